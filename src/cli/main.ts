@@ -1,0 +1,25 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { EXIT, printError } from './print-error.ts';
+import { type CommandTable, runCommandLine } from './run-command-line.ts';
+
+const commands: CommandTable = {
+  simulate: () => import('./simulate.ts'),
+  bench: () => import('./bench.ts'),
+};
+
+const debug = Boolean(process.env.IONTWIN_DEBUG);
+
+// `iontwin ... | head` closes the pipe early; that is no error of anybody's.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === 'EPIPE' ? EXIT.done : printError(error, process.stderr, debug));
+});
+process.on('uncaughtException', (error) => process.exit(printError(error, process.stderr, debug)));
+
+// Two folders up both from src/cli and from dist/cli.
+const packageFile = new URL('../../package.json', import.meta.url);
+const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string };
+
+const io = { stdout: process.stdout, stderr: process.stderr };
+// Set, not exit(): what was written to a pipe must still drain.
+process.exitCode = await runCommandLine(process.argv.slice(2), { commands, version, io, debug });

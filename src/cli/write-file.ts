@@ -1,0 +1,56 @@
+import { type FileHandle, open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { InputError } from './usage-error.ts';
+
+/**
+ * Writes a file so that at any moment, whatever is killed, its path holds either what was there before or all of the new
+ * content: written to a temporary name in the same folder, synced, renamed, the folder synced. A path that ends in `.gz` is
+ * compressed. A symbolic link is followed and stays; what is not a plain file (a pipe, a device) is written to directly.
+ *
+ * @param content text (written as UTF-8) or bytes
+ * @throws InputError when the folder does not exist, or the path is that of a folder
+ */
+export async function writeFileSafely(path: string, content: string | Uint8Array): Promise<void> {
+  const bytes = path.endsWith('.gz') ? await promisify(gzip)(content) : content;
+  const target = await realpath(path).catch(() => path);
+  const existing = await stat(target).catch(() => undefined);
+  if (existing?.isDirectory()) throw new InputError('this is a folder, not a file', path, 'Name a file.');
+  if (existing && !existing.isFile()) {
+    await writeFile(target, bytes);
+    return;
+  }
+
+  const folder = dirname(target);
+  const folderExists = await stat(folder).catch(() => undefined);
+  if (!folderExists?.isDirectory()) {
+    throw new InputError('the folder of this file does not exist', path, 'Create it, or choose another path.');
+  }
+  const temporary = join(folder, `.${basename(target)}.${process.pid}.${Date.now().toString(36)}.tmp`);
+  try {
+    await withFile(await open(temporary, 'wx', existing?.mode ?? 0o666), async (file) => {
+      await file.writeFile(bytes);
+      await file.sync();
+    });
+    await rename(temporary, target);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  await syncFolder(folder);
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  // Windows does not open folders; there the rename itself is durable enough.
+  if (process.platform === 'win32') return;
+  await withFile(await open(folder, 'r'), (file) => file.sync());
+}
+
+async function withFile(file: FileHandle, use: (file: FileHandle) => Promise<void>): Promise<void> {
+  try {
+    await use(file);
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,96 @@
+import type { Expression } from '../../model/expression.ts';
+import { topological } from '../symbolic/walk.ts';
+import * as k from './build.ts';
+import type { KernelWriter } from './build.ts';
+import type { Comparison, Index, Mask, Real, RealUnary } from './ir.ts';
+
+/** How the symbols of the expressions are read in a kernel. */
+export interface Leaves {
+  readonly real: (name: string) => Real;
+  readonly mask: (name: string) => Mask | undefined;
+}
+
+/** Where a value goes. */
+export interface Assignment {
+  readonly slot: Index;
+  readonly value: Expression;
+}
+
+const comparisons = new Set(['eq', 'ne', 'lt', 'le', 'gt', 'ge']);
+
+/**
+ * Writes straight-line code that computes expressions and stores them. A node used more than once is computed once and named;
+ * the rest stays nested, so that the printed code still reads like the model.
+ */
+export function writeAssignments(writer: KernelWriter, assignments: readonly Assignment[], leaves: Leaves): void {
+  const roots = assignments.map((a) => a.value);
+  const uses = new Map<Expression, number>();
+  const count = (e: Expression): void => {
+    uses.set(e, (uses.get(e) ?? 0) + 1);
+  };
+  roots.forEach(count);
+  const order = topological(roots);
+  for (const e of order) if (e.kind === 'call') e.args.forEach(count);
+
+  const reals = new Map<Expression, Real>();
+  const masks = new Map<Expression, Mask>();
+
+  const asReal = (e: Expression): Real => {
+    const known = reals.get(e);
+    if (known) return known;
+    return isLogical(e) ? k.select(asMask(e), 1, 0) : makeReal(e);
+  };
+  const asMask = (e: Expression): Mask => masks.get(e) ?? (isLogical(e) ? makeMask(e) : k.ne(asReal(e), 0));
+  const isLogical = (e: Expression): boolean =>
+    (e.kind === 'symbol' && leaves.mask(e.name) !== undefined) ||
+    (e.kind === 'call' && (comparisons.has(e.op) || e.op === 'and' || e.op === 'or' || e.op === 'not'));
+
+  const makeMask = (e: Expression): Mask => {
+    if (e.kind === 'symbol') return leaves.mask(e.name) as Mask;
+    if (e.kind !== 'call') return k.ne(asReal(e), 0);
+    const [a, b] = e.args as [Expression, Expression];
+    if (e.op === 'and') return k.and(asMask(a), asMask(b));
+    if (e.op === 'or') return k.or(asMask(a), asMask(b));
+    if (e.op === 'not') return k.not(asMask(a));
+    return { kind: 'compare', op: e.op as Comparison, a: asReal(a), b: asReal(b) };
+  };
+
+  const makeReal = (e: Expression): Real => {
+    if (e.kind === 'number') return k.real(e.value);
+    if (e.kind === 'symbol') return leaves.real(e.name);
+    const [a, b, c] = e.args as [Expression, Expression, Expression];
+    switch (e.op) {
+      case 'add':
+      case 'sub':
+      case 'mul':
+      case 'div':
+      case 'pow':
+        return { kind: 'binary', op: e.op, a: asReal(a), b: asReal(b) };
+      case 'floordiv':
+        return { kind: 'unary', op: 'floor', x: k.div(asReal(a), asReal(b)) };
+      case 'remainder': {
+        const x = asReal(a);
+        const y = asReal(b);
+        return k.sub(x, k.mul(y, { kind: 'unary', op: 'floor', x: k.div(x, y) }));
+      }
+      case 'if':
+        return k.select(asMask(a), asReal(b), asReal(c));
+      default:
+        return { kind: 'unary', op: e.op as RealUnary, x: asReal(a) };
+    }
+  };
+
+  for (const e of order) {
+    if (e.kind === 'number') continue;
+    if ((uses.get(e) ?? 0) < 2) continue;
+    if (isLogical(e)) {
+      if (e.kind === 'call') masks.set(e, writer.mask('c', makeMask(e)));
+    } else reals.set(e, writer.let(e.kind === 'symbol' ? localName(e.name) : 'x', makeReal(e)));
+  }
+  for (const { slot, value } of assignments) writer.store(slot, asReal(value));
+}
+
+/** A name for a local that a reader recognises. */
+function localName(name: string): string {
+  return (name.split('.').pop() ?? name).replace(/[^A-Za-z0-9_]/g, '_');
+}

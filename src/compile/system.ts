@@ -1,0 +1,165 @@
+import type { CellModel, Variable } from '../model/cell-model.ts';
+import { type Expression, symbol } from '../model/expression.ts';
+import { CompileError } from './compile-error.ts';
+import { type AffineForm, affineForm } from './symbolic/affine.ts';
+import { build, rewrite } from './symbolic/simplify.ts';
+import { type RemovedSingularity, removeSingularities } from './symbolic/singularities.ts';
+import { symbolsOf, topological } from './symbolic/walk.ts';
+
+/**
+ * A condition on which the equations switch branch (`V > -60 and fCa_inf > fCa`). Solvers hold it fixed over a step, so that the
+ * equations are smooth there, and end a step where it changes.
+ */
+export interface Mode {
+  /** The symbol that stands for the condition in the equations. */
+  readonly name: string;
+  readonly condition: Expression;
+  /** Left minus right side of every comparison in the condition: a change of sign is a possible switch. */
+  readonly surfaces: readonly Expression[];
+}
+
+/** One state of a system. */
+export interface SystemState {
+  readonly name: string;
+  readonly initial: number;
+  readonly derivative: Expression;
+  readonly affine: AffineForm | undefined;
+}
+
+/** A cell model made ready for solving: every equation in terms of states, parameters, time, pace and modes only. */
+export interface System {
+  readonly model: CellModel;
+  /** In a voltage clamp the membrane potential is not among the states but an input. */
+  readonly clamped: boolean;
+  readonly states: readonly SystemState[];
+  readonly parameters: readonly { readonly name: string; readonly value: number }[];
+  /** Qualified name of the membrane potential; a state or, in some reduced models, derived. */
+  readonly voltage: string | undefined;
+  readonly time: string | undefined;
+  readonly pace: string | undefined;
+  readonly modes: readonly Mode[];
+  /** Any variable of the model by qualified name, in the same terms, branches live instead of held; `dot(x)` for a derivative. */
+  readonly output: (name: string) => Expression;
+  readonly removed: readonly RemovedSingularity[];
+}
+
+const comparisons = new Set(['eq', 'ne', 'lt', 'le', 'gt', 'ge']);
+
+/** A guard around a point (`abs(x) < 1e-6`, `x == 0`) picks a formula, not a regime: it is evaluated, never held. */
+function isGuard(e: Expression): boolean {
+  if (e.kind !== 'call') return false;
+  if (e.op === 'eq' || e.op === 'ne') return true;
+  return comparisons.has(e.op) && e.args.some((a) => a.kind === 'call' && a.op === 'abs');
+}
+
+function variableOf(model: CellModel, name: string): Variable {
+  const found = model.variables.find((v) => v.name === name);
+  if (!found) throw new CompileError(`unknown variable "${name}"`, model.name, 'name a variable of the model');
+  return found;
+}
+
+/** The membrane potential: labelled, else the one state called V or Vm. */
+export function membranePotential(model: CellModel): string | undefined {
+  const labelled = model.variables.find((v) => v.label === 'membrane_potential');
+  if (labelled) return labelled.name;
+  const named = model.variables.filter((v) => v.kind === 'state' && /^(v|vm|v_m)$/i.test(v.name.split('.').pop() ?? ''));
+  return named.length === 1 ? named[0]?.name : undefined;
+}
+
+/**
+ * Brings a model to the form that solvers take: definitions inlined, removable singularities gone, switching conditions named,
+ * gates recognised.
+ *
+ * @param clamped make the membrane potential an input
+ * @throws CompileError when the model cannot be clamped (no state is its membrane potential) or has no state
+ */
+export function systemOf(model: CellModel, clamped: boolean): System {
+  const byName = new Map(model.variables.map((v) => [v.name, v]));
+  const voltage = membranePotential(model);
+  const time = model.variables.find((v) => v.binding === 'time')?.name;
+  const pace = model.variables.find((v) => v.binding === 'pace')?.name;
+  const stateNames = new Set(model.variables.filter((v) => v.kind === 'state').map((v) => v.name));
+  if (stateNames.size === 0) throw new CompileError('the model has no state', model.name, 'give at least one dot(x) = ...');
+  if (clamped && (voltage === undefined || !stateNames.has(voltage))) {
+    throw new CompileError(
+      'the model cannot be voltage-clamped: none of its states is the membrane potential',
+      model.name,
+      'label the state of the membrane potential with "label membrane_potential"',
+    );
+  }
+
+  const inlined = new Map<Expression, Expression>();
+  const open = new Set<string>();
+  const leaf = (name: string, original: Expression): Expression => {
+    const v = byName.get(name);
+    if (!v || v.kind === 'state' || v.kind === 'parameter') return original;
+    if (v.kind === 'bound') return name === time || name === pace ? original : inline(v.expression);
+    if (open.has(name)) throw new CompileError(`"${name}" is defined by itself`, model.name, 'break the cycle');
+    open.add(name);
+    const result = inline(v.expression);
+    open.delete(name);
+    return result;
+  };
+  const inline = (e: Expression): Expression => rewrite(e, leaf, (op, args) => build(op, ...args), inlined);
+
+  const removed: RemovedSingularity[] = [];
+  const regularised = new Map<Expression, Expression>();
+  const regular = (e: Expression): Expression => removeSingularities(inline(e), stateNames, removed, regularised);
+
+  const changing = new Set(stateNames);
+  if (time !== undefined) changing.add(time);
+  const modes = new Map<Expression, Mode>();
+  const hold = (condition: Expression): Expression => {
+    const names = symbolsOf(condition);
+    const relations = topological([condition]).filter((x) => x.kind === 'call' && comparisons.has(x.op));
+    if (![...names].some((name) => changing.has(name)) || relations.some(isGuard) || relations.length === 0) return condition;
+    const known = modes.get(condition);
+    if (known) return symbol(known.name);
+    const surfaces = relations.map((x) => (x.kind === 'call' ? build('sub', ...x.args) : x));
+    const mode = { name: `mode:${modes.size}`, condition, surfaces };
+    modes.set(condition, mode);
+    return symbol(mode.name);
+  };
+  const held = new Map<Expression, Expression>();
+  const holdAll = (e: Expression): Expression =>
+    rewrite(
+      e,
+      (_, original) => original,
+      (op, args) =>
+        op === 'if' ? build('if', hold(args[0] as Expression), args[1] as Expression, args[2] as Expression) : build(op, ...args),
+      held,
+    );
+
+  const states: SystemState[] = [];
+  for (const v of model.variables) {
+    if (v.kind !== 'state' || (clamped && v.name === voltage)) continue;
+    const derivative = holdAll(regular(v.expression));
+    states.push({ name: v.name, initial: v.initial ?? 0, derivative, affine: affineForm(derivative, v.name) });
+  }
+  return {
+    model,
+    clamped,
+    states,
+    parameters: model.variables
+      .filter((v) => v.kind === 'parameter')
+      .map((v) => ({ name: v.name, value: literalValue(v, inline(v.expression)) })),
+    voltage,
+    time,
+    pace,
+    modes: [...modes.values()],
+    output: (name) => {
+      const derivative = /^dot\((.*)\)$/.exec(name)?.[1];
+      if (derivative !== undefined) return regular(variableOf(model, derivative).expression);
+      const v = variableOf(model, name);
+      return v.kind === 'state' || v.kind === 'parameter' || v.name === time || v.name === pace ? symbol(name) : regular(v.expression);
+    },
+    removed,
+  };
+}
+
+function literalValue(v: Variable, e: Expression): number {
+  if (e.kind === 'number') return e.value;
+  if (e.kind === 'call' && e.op === 'neg' && e.args[0]?.kind === 'number') return -e.args[0].value;
+  throw new CompileError(`parameter "${v.name}" is not a number`, `line ${v.line}`, 'give it a literal value');
+}
+
