@@ -56,7 +56,7 @@ async function dispatch(argv: readonly string[], { commands, version, io }: Prog
     throw new UsageError(`unknown ${noun} ${name}`, `in: iontwin ${argv.join(' ')}`, remedy);
   }
   const { command } = await load();
-  // Asking for help wins over whatever else is wrong, but not over a value that happens to read --help.
+  // Asking for help wins over whatever else is wrong.
   if (rest.includes('--help') || rest.includes('-h')) {
     io.stdout.write(commandHelp(command));
     return EXIT.done;

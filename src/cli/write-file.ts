@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { type FileHandle, open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -7,7 +8,7 @@ import { InputError } from './usage-error.ts';
 /**
  * Writes a file so that at any moment, whatever is killed, its path holds either what was there before or all of the new
  * content: written to a temporary name in the same folder, synced, renamed, the folder synced. A path that ends in `.gz` is
- * compressed. A symbolic link is followed and stays; what is not a plain file (a pipe, a device) is written to directly.
+ * compressed. A file that is replaced passes on its permissions; a symbolic link is followed and stays; what is not a plain file (a pipe, a device) is written to directly.
  *
  * @param content text (written as UTF-8) or bytes
  * @throws InputError when the folder does not exist, or the path is that of a folder
@@ -27,9 +28,10 @@ export async function writeFileSafely(path: string, content: string | Uint8Array
   if (!folderExists?.isDirectory()) {
     throw new InputError('the folder of this file does not exist', path, 'Create it, or choose another path.');
   }
-  const temporary = join(folder, `.${basename(target)}.${process.pid}.${Date.now().toString(36)}.tmp`);
+  const temporary = join(folder, `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
   try {
-    await withFile(await open(temporary, 'wx', existing?.mode ?? 0o666), async (file) => {
+    await withFile(await open(temporary, 'wx'), async (file) => {
+      if (existing) await file.chmod(existing.mode & 0o7777);
       await file.writeFile(bytes);
       await file.sync();
     });

@@ -17,20 +17,15 @@ export function linePath(lines: Iterable<readonly Point[]>, box: Box): string {
   for (const line of lines) {
     const start = line[0];
     if (start === undefined) continue;
-    let [from, isDrawn] = [start, false];
-    for (const to of line.slice(1)) {
+    let from = start;
+    // A lone sample goes to itself.
+    for (const to of line.length === 1 ? line : line.slice(1)) {
       const cut = clip(from, to, box);
       if (cut !== undefined) {
         path.lineFrom(cut[0]);
         path.lineTo(cut[1]);
-        isDrawn = true;
       }
       from = to;
-    }
-    // A lone sample between gaps is a dot (with round line ends).
-    if (!isDrawn && line.length === 1 && clip(start, start, box) !== undefined) {
-      path.lineFrom(start);
-      path.dot();
     }
   }
   return path.finish();
@@ -77,20 +72,17 @@ class PathWriter {
   lineTo([x, y]: Point): void {
     const dx = Math.round(x * 10) - this.#x - this.#dx;
     const dy = Math.round(y * 10) - this.#y - this.#dy;
+    if (dx === 0 && dy === 0) return;
     const isStraightOn = dx * this.#dy === dy * this.#dx && dx * this.#dx + dy * this.#dy > 0;
     if (!isStraightOn) this.#flush();
     this.#dx += dx;
     this.#dy += dy;
   }
 
-  dot(): void {
-    this.#text += '0 0';
-  }
-
   finish(): string {
     this.#flush();
-    // A move that nothing was drawn from.
-    return this.#text.replace(/M[^Ml]*l(?=M|$)/g, '');
+    // A move from which nothing was drawn is a dot (with round line ends).
+    return this.#text.replace(/l(?=M|$)/g, 'l0 0');
   }
 
   #flush(): void {

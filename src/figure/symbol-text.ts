@@ -32,7 +32,8 @@ export function symbolText(text: string, size: number): string {
 /** Width of a text in print, px, within about a tenth; enough to leave room for it. */
 export function textWidth(text: string, size: number): number {
   let ems = 0;
-  for (const character of text) ems += /[A-Z0-9mw+=%]/.test(character) ? 0.64 : /[iljt.,:;'| ()]/.test(character) ? 0.3 : 0.53;
+  for (const character of text)
+    ems += /[A-Z0-9mw+=%]/.test(character) ? 0.64 : /[iljt.,:;'| ()]/.test(character) ? 0.3 : 0.53;
   return ems * size;
 }
 

@@ -48,6 +48,8 @@ export function tickLabel(value: number, step: number): string {
 
 function powerOfTen(value: number): string {
   const [mantissa, exponent] = value.toExponential().split('e') as [string, string];
-  const superscript = [...exponent.replace('+', '')].map((c) => (c === '-' ? '\u207B' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(c)])).join('');
+  const superscript = [...exponent.replace('+', '')]
+    .map((c) => (c === '-' ? '\u207B' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(c)]))
+    .join('');
   return `${Number(Number(mantissa).toPrecision(6))}\u00D710${superscript}`.replace('-', '\u2212');
 }

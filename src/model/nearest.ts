@@ -35,7 +35,8 @@ export function nearestNames(name: string, candidates: Iterable<string>, limit =
   for (const candidate of new Set(candidates)) {
     const tail = candidate.slice(candidate.lastIndexOf('.') + 1);
     const distance = Math.min(likeness(name, candidate), likeness(name, tail));
-    if (distance <= Math.max(1, Math.max(name.length, tail.length) / 3)) found.push({ candidate, distance });
+    const allowed = Math.max(1, Math.max(name.length, tail.length) / 3);
+    if (distance <= allowed && distance < name.length) found.push({ candidate, distance });
   }
   found.sort((a, b) => a.distance - b.distance || (a.candidate < b.candidate ? -1 : 1));
   return found.slice(0, limit).map((f) => f.candidate);

@@ -163,10 +163,10 @@ describeWithReference('Skibsbye 2016', () => {
         Float64Array.from(rows, (i) => current[i] as number),
         [step],
       );
-      const point = points.ok ? points.value[0] : undefined;
-      if (!point?.peakInward.ok) continue;
-      expect(point.peakInward.value.current / truth.I_peak_pA).toBeCloseTo(1, 3);
-      expect(point.peakInward.value.t_ms).toBeCloseTo(truth.t_peak_ms, 2);
+      const peak = points.ok ? points.value[0]?.peakInward : undefined;
+      if (!peak?.ok) throw new Error(`no inward peak at ${truth.V_mV} mV`);
+      expect(peak.value.current / truth.I_peak_pA).toBeCloseTo(1, 3);
+      expect(peak.value.t_ms).toBeCloseTo(truth.t_peak_ms, 2);
     }
   });
 });

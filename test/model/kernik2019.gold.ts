@@ -12,8 +12,15 @@ interface Vectors {
     y: number[];
     dydt_per_ms: number[];
     currents: Record<string, number>;
-    params: 'baseline' | Record<string, number>;
+    /** `baseline` or `setNN`. */
+    params: string;
   }[];
+}
+
+interface Perturbed {
+  parameter_order: string[];
+  baseline: number[];
+  sets: { id: number; multipliers: number[] }[];
 }
 
 const model = loadBuiltin('kernik2019');
@@ -25,6 +32,15 @@ const fluxNames: Readonly<Record<string, string>> = { i_rel: 'J_rel', i_up: 'J_u
 describe.skipIf(noReferences)(`the authors' own right-hand side${noReferences ? ` (${noReferences})` : ''}`, () => {
   const { state_order, points } = referenceJson<Vectors>('reference/kernik2019/rhs_test_vectors.json');
 
+  const perturbed = referenceJson<Perturbed>('reference/kernik2019/perturbed_sets.json');
+  const parameters = (id: string): Record<string, number> => {
+    if (id === 'baseline') return {};
+    // The tabulated values are rounded to 10 digits; multiplier times baseline is what was run.
+    const { multipliers } = perturbed.sets.find((s) => `set${String(s.id).padStart(2, '0')}` === id) as Perturbed['sets'][0];
+    const value = (i: number): number => (multipliers[i] as number) * (perturbed.baseline[i] as number);
+    return Object.fromEntries(perturbed.parameter_order.map((name, i) => [name, value(i)]));
+  };
+
   test('state order', () => expect(states).toEqual(state_order));
 
   test('70 points: derivatives and currents', () => {
@@ -32,14 +48,11 @@ describe.skipIf(noReferences)(`the authors' own right-hand side${noReferences ? 
     let worst = 0;
     for (const point of points) {
       const [v] = point.y as [number];
-      const { derivatives, values } = evaluate(model, {
-        state: point.y,
-        set: point.params === 'baseline' ? {} : point.params,
-      });
+      const { derivatives, values } = evaluate(model, { state: point.y, set: parameters(point.params) });
       const valueOf = (name: string): number => values.get(findVariable(model, name).name) as number;
       // Within 1e-6 mV of 0 the plain u / (exp(u) - 1) of ICaL loses digits as 1e-16 / |u|; at 0 it is 0/0. The reference has
       // the limit there. (The compilers remove this singularity; here the equations are taken as they stand.)
-      const tolerance = Math.abs(v) < 1e-6 ? 1e-6 : 1e-9;
+      const tolerance = Math.abs(v) < 1e-6 ? 1e-5 : 1e-9;
       state_order.forEach((state, i) => {
         const wanted = point.dydt_per_ms[i] as number;
         const found = derivatives[i] as number;

@@ -1,0 +1,150 @@
+import { bottomAxis, leftAxis, withUnit, zeroLine } from './axes.ts';
+import { decimate } from './decimate.ts';
+import { heading, headingHeight } from './heading.ts';
+import { type LineStyle, lineStyle } from './palette.ts';
+import { linePath, type Point } from './polyline.ts';
+import { paddedRange, place, type Scale } from './scale.ts';
+import { labelsWidth, type SeriesLabel, seriesLabels } from './series-labels.ts';
+import { drawing, element } from './svg.ts';
+
+/** One line of a panel. */
+export interface TraceSeries {
+  /** Written beside the line where a panel has several; `i_Kr` is set as in print. */
+  readonly name: string;
+  /** Sample times, ms, ascending; a repeated time is a step. */
+  readonly t: Float64Array;
+  /** As many values, in the unit of the panel; a non-finite value is a gap. */
+  readonly y: Float64Array;
+  /** Any SVG colour; by default the next one that everybody can tell from the others. */
+  readonly colour?: string;
+}
+
+/** Lines on one vertical axis. */
+export interface TracePanel {
+  /** Quantity: `V`, `Current`, `Ca_i`. */
+  readonly label: string;
+  /** Its unit: `mV`, `A/F`; empty for a number. */
+  readonly unit: string;
+  readonly series: readonly TraceSeries[];
+  /** Draws a thin line at zero. */
+  readonly zeroLine?: boolean;
+  /** Lowest and highest value shown; by default all values are. */
+  readonly range?: readonly [lo: number, hi: number];
+  /** px; by default 200 for the first panel, 150 for others. */
+  readonly height?: number;
+}
+
+/** Panels one under the other on one axis of time. */
+export interface TraceFigure {
+  readonly title: string;
+  /** Model, temperature: `Kernik 2019, 310 K`. */
+  readonly subtitle?: string;
+  readonly panels: readonly TracePanel[];
+  /** First and last time shown, ms; by default all times are. */
+  readonly time_ms?: readonly [from: number, to: number];
+  /** px, 860 by default. */
+  readonly width?: number;
+}
+
+const left_px = 72;
+const bottom_px = 50;
+const panelGap_px = 18;
+/** Columns of decimation for each px of width: lines stay sharp on fine screens and in print. */
+const columnsPerPx = 2;
+/** Durations from this on, ms, are shown in seconds. */
+const shownInSeconds_ms = 2000;
+
+/**
+ * Traces over time as an SVG document. However many samples there are, peaks and upstrokes stay, and a line takes 50 kB at most.
+ *
+ * @throws RangeError when there is no panel, or t and y of a series differ in length (mistakes of the caller)
+ */
+export function traceFigure(figure: TraceFigure): string {
+  checkFigure(figure);
+  const { panels, subtitle, title, width = 860 } = figure;
+  const named = panels.flatMap((panel) => (panel.series.length > 1 ? panel.series.map(({ name }) => name) : []));
+  const right = width - (named.length > 0 ? labelsWidth(named) + 8 : 24);
+  const [from_ms, to_ms] = figure.time_ms ?? timeRange(panels);
+  const time = { lo: from_ms, hi: to_ms, from: left_px, to: right };
+
+  const content = heading(left_px, title, subtitle);
+  let top = headingHeight(subtitle);
+  for (const [i, panel] of panels.entries()) {
+    const height = panel.height ?? (i === 0 ? 200 : 150);
+    content.push(element('g', {}, `\n${drawPanel(panel, time, top, height).join('\n')}\n`));
+    top += height + panelGap_px;
+  }
+  const axisY = top - panelGap_px + 6;
+  const inSeconds = to_ms - from_ms >= shownInSeconds_ms;
+  const shown = inSeconds ? { ...time, lo: from_ms / 1000, hi: to_ms / 1000 } : time;
+  content.push(element('g', {}, `\n${bottomAxis(shown, axisY, inSeconds ? 'Time (s)' : 'Time (ms)').join('\n')}\n`));
+  return drawing(width, axisY + bottom_px, title, content);
+}
+
+function drawPanel(panel: TracePanel, time: Scale, top: number, height: number): string[] {
+  const [lo, hi] = panel.range ?? paddedRange(panel.series.map((series) => valuesWithin(series, time)));
+  const scale: Scale = { lo, hi, from: top + height, to: top };
+  const content = leftAxis(scale, time.from, withUnit(panel.label, panel.unit));
+  if (panel.zeroLine) content.push(...zeroLine(scale, time.from, time.to, 'horizontal'));
+  const labels: SeriesLabel[] = [];
+  for (const [i, series] of panel.series.entries()) {
+    const standard = lineStyle(i);
+    const style = series.colour === undefined ? standard : { ...standard, colour: series.colour };
+    content.push(drawSeries(series, style, time, scale));
+    labels.push({ name: series.name, style, y: lineEnd(series, time, scale) });
+  }
+  if (labels.length > 1) content.push(...seriesLabels(labels, time.to, top, top + height));
+  return content;
+}
+
+function drawSeries({ t, y }: TraceSeries, style: LineStyle, time: Scale, scale: Scale): string {
+  const x = Float64Array.from(t, (ms) => place(time, ms));
+  const columns = x.map((at) => at * columnsPerPx);
+  // Far outside, places would lose their meaning in tenths of a px; the lines are cut at the panel anyway.
+  const reach = 50 * Math.abs(scale.from - scale.to);
+  const lines = decimate(columns, y).map((run) =>
+    run.map((i): Point => {
+      const at = place(scale, y[i] as number);
+      return [x[i] as number, Math.max(scale.to - reach, Math.min(scale.from + reach, at))];
+    }),
+  );
+  const box = { left: time.from, top: scale.to, width: time.to - time.from, height: scale.from - scale.to };
+  return element('path', {
+    d: linePath(lines, box),
+    stroke: style.colour,
+    'stroke-width': 1.5,
+    'stroke-linejoin': 'round',
+    'stroke-linecap': 'round',
+    'stroke-dasharray': style.dash,
+  });
+}
+
+/** Height of the last sample shown, px, for the name beside it. */
+function lineEnd({ t, y }: TraceSeries, time: Scale, scale: Scale): number {
+  for (let i = t.length - 1; i >= 0; i--) {
+    if ((t[i] as number) > time.hi || !Number.isFinite(y[i])) continue;
+    return Math.max(scale.to, Math.min(scale.from, place(scale, y[i] as number)));
+  }
+  return scale.from;
+}
+
+function timeRange(panels: readonly TracePanel[]): readonly [number, number] {
+  return paddedRange(
+    panels.flatMap((panel) => panel.series.map((series) => series.t)),
+    0,
+  );
+}
+
+function valuesWithin({ t, y }: TraceSeries, time: Scale): Float64Array {
+  return y.filter((_, i) => (t[i] as number) >= time.lo && (t[i] as number) <= time.hi);
+}
+
+function checkFigure({ panels }: TraceFigure): void {
+  if (panels.length === 0) throw new RangeError('a figure needs at least one panel');
+  for (const { series } of panels) {
+    for (const { name, t, y } of series) {
+      if (t.length === y.length) continue;
+      throw new RangeError(`series ${name}: ${y.length} values cannot belong to ${t.length} times`);
+    }
+  }
+}
