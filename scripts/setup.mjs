@@ -18,12 +18,14 @@ const embeddedModels = join(root, 'src', 'model', 'builtin.generated.ts');
 
 /**
  * Brings the checkout up to date; messages go to stderr so that a command's own output stays clean.
- * On failure says what to do and ends the process with status 1.
+ * On failure to install says what to do and ends the process with status 1.
+ *
+ * @returns whether the build succeeded; when not, its messages have been printed
  */
 export function setup() {
   checkNode();
   install();
-  build();
+  return build();
 }
 
 function checkNode() {
@@ -63,13 +65,14 @@ function isInstalledByHand(lockFile) {
 
 function build() {
   const sources = hashOfSources();
-  if (readStamp(buildStamp) === sources && existsSync(embeddedModels)) return;
+  if (readStamp(buildStamp) === sources && existsSync(embeddedModels)) return true;
   say('building src/ into dist/');
   const done =
     run(process.execPath, [join(root, 'scripts', 'embed-models.mjs')]) &&
     run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json']);
-  if (!done) fail('the build failed (messages above): mend the sources, then run the same command again');
-  writeFileSync(buildStamp, sources);
+  if (done) writeFileSync(buildStamp, sources);
+  else say('the build failed (messages above): mend the sources, then run the same command again');
+  return done;
 }
 
 /** One hash over everything a build reads, by content: times of change mean nothing after a clone or a copy. */

@@ -9,7 +9,7 @@ import { root, setup } from './setup.mjs';
 const figure = 'kernik2019-free.svg';
 const firstBeats = ['simulate', 'kernik2019', '--free', '10s', '--plot', figure];
 
-setup();
+if (!setup()) process.exit(1);
 // npm runs scripts in the package's folder; files named by the user belong to the folder that the user is in.
 const isRunByNpm = process.env.npm_package_json === join(root, 'package.json');
 const folder = (isRunByNpm && process.env.INIT_CWD) || process.cwd();

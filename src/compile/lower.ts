@@ -135,7 +135,6 @@ export function lower(system: System, outputs: readonly string[]): Lowered {
   const n = system.states.length;
   const pace = cellBase + perCell.length;
   const modes = pace + 1;
-  const end = modes + system.modes.length;
   const voltageState = position[system.states.findIndex((s) => isVoltage(s.name))] ?? -1;
   const node: NodeLayout = {
     state: 0,
@@ -176,9 +175,12 @@ export function lower(system: System, outputs: readonly string[]): Lowered {
       return m === undefined ? undefined : k.ne(k.load(modes + m), 0);
     },
   };
+  // Scratch is shared by the kernels: none of them calls another.
+  const scratch = modes + system.modes.length;
+  let scratchUsed = 0;
   const kernel = (name: string, args: readonly string[], assignments: readonly Assignment[]): Kernel => {
     const w = new k.KernelWriter();
-    writeAssignments(w, assignments, leaves);
+    scratchUsed = Math.max(scratchUsed, writeAssignments(w, assignments, leaves, scratch));
     return w.finish(name, args);
   };
   const at = (base: Index, offset: number): Index => k.iadd(base, offset);
@@ -196,6 +198,23 @@ export function lower(system: System, outputs: readonly string[]): Lowered {
     surface += m.surfaces.length;
     return range;
   });
+  const kernels = [
+    kernel('cell', [], perCell.map((value, i) => ({ slot: k.int(cellBase + i), value }))),
+    kernel('voltage', ['node', 'volt'], [
+      ...sharedVoltage.map((value, i) => ({ slot: at(voltArg, volt.shared + i), value })),
+      ...gateAssignments,
+    ]),
+    kernel('rest', ['node', 'volt'], restAssignments),
+    kernel('surfaces', ['node', 'at'], surfaceRootsHoisted.map((value, i) => ({ slot: at(whereArg, i), value }))),
+    kernel(
+      'outputs',
+      ['node', 'volt', 'at'],
+      outputRootsHoisted.map((value, i) => ({
+        slot: at(whereArg, i),
+        value: system.clamped ? replaceNodes(value, voltSymbols) : value,
+      })),
+    ),
+  ];
   return {
     system,
     kinds,
@@ -211,23 +230,7 @@ export function lower(system: System, outputs: readonly string[]): Lowered {
     volt,
     surfaceCount: surfaceRoots.length,
     surfacesOfMode,
-    end,
-    kernels: [
-      kernel('cell', [], perCell.map((value, i) => ({ slot: k.int(cellBase + i), value }))),
-      kernel('voltage', ['node', 'volt'], [
-        ...sharedVoltage.map((value, i) => ({ slot: at(voltArg, volt.shared + i), value })),
-        ...gateAssignments,
-      ]),
-      kernel('rest', ['node', 'volt'], restAssignments),
-      kernel('surfaces', ['node', 'at'], surfaceRootsHoisted.map((value, i) => ({ slot: at(whereArg, i), value }))),
-      kernel(
-        'outputs',
-        ['node', 'volt', 'at'],
-        outputRootsHoisted.map((value, i) => ({
-          slot: at(whereArg, i),
-          value: system.clamped ? replaceNodes(value, voltSymbols) : value,
-        })),
-      ),
-    ],
+    end: scratch + scratchUsed,
+    kernels,
   };
 }

@@ -8,9 +8,13 @@ const tickLength_px = 5;
 const tickSize = 12;
 const labelSize = 13;
 
-/** Horizontal axis at a height of y, ticks and label below it. */
-export function bottomAxis(scale: Scale, y: number, label: string): string[] {
-  const ticks = niceTicks(scale.lo, scale.hi, Math.abs(scale.to - scale.from) / 90);
+/**
+ * Horizontal axis at a height of y, ticks and label below it.
+ *
+ * @param spacing wished distance of the ticks, px
+ */
+export function bottomAxis(scale: Scale, y: number, label: string, spacing = 80): string[] {
+  const ticks = niceTicks(scale.lo, scale.hi, Math.abs(scale.to - scale.from) / spacing);
   const xs = ticks.values.map((value) => px(place(scale, value)));
   const marks = xs.map((x) => `M${x} ${px(y)}v${tickLength_px}`).join('');
   return [
@@ -30,7 +34,7 @@ export function bottomAxis(scale: Scale, y: number, label: string): string[] {
 
 /** Vertical axis at x, ticks and label to its left. */
 export function leftAxis(scale: Scale, x: number, label: string): string[] {
-  const ticks = niceTicks(scale.lo, scale.hi, Math.abs(scale.to - scale.from) / 34);
+  const ticks = niceTicks(scale.lo, scale.hi, Math.abs(scale.to - scale.from) / 42);
   const ys = ticks.values.map((value) => place(scale, value));
   const marks = ys.map((y) => `M${px(x)} ${px(y)}h${-tickLength_px}`).join('');
   const [labelX, labelY] = [px(x - 48), px((scale.from + scale.to) / 2)];

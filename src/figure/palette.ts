@@ -16,7 +16,10 @@ export interface LineStyle {
   readonly dash: string;
 }
 
-/** @param index number of the series in its panel, from 0 */
+/** For a line that is alone in its panel. */
+export const loneLine: LineStyle = { colour: '#000000', dash: '' };
+
+/** @param index number of the series among those that must be told apart, from 0 */
 export function lineStyle(index: number): LineStyle {
   return {
     colour: okabeIto[index % okabeIto.length] as string,

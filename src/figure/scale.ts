@@ -16,7 +16,8 @@ export function place(scale: Scale, value: number): number {
 /**
  * The range of all finite values, a little wider than they are, so that lines keep off the frame.
  *
- * @returns lo < hi always; -1..1 when there is no finite value
+ * @param padding what is added on either side, as a fraction of the range
+ * @returns lo < hi unless padding is 0; -1..1 when there is no finite value
  */
 export function paddedRange(lists: Iterable<Iterable<number>>, padding = 0.05): readonly [number, number] {
   let [lo, hi] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];

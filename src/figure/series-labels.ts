@@ -1,3 +1,4 @@
+import { markerPath } from './markers.ts';
 import { ink, type LineStyle } from './palette.ts';
 import { element, px } from './svg.ts';
 import { symbolText, textWidth } from './symbol-text.ts';
@@ -8,6 +9,8 @@ export interface SeriesLabel {
   readonly style: LineStyle;
   /** Height of the end of the line, px. */
   readonly y: number;
+  /** Number of the marker of its points, where they have one. */
+  readonly marker?: number;
 }
 
 const size = 12;
@@ -33,8 +36,9 @@ export function seriesLabels(labels: readonly SeriesLabel[], x: number, top: num
     bottom - lineHeight / 2,
   );
   const left = x + 10;
-  return ordered.flatMap(({ name, style }, i) => {
+  return ordered.flatMap(({ name, style, marker }, i) => {
     const y = ys[i] as number;
+    const point = marker === undefined ? [] : [markerPath(marker, left + swatch_px / 2, y)];
     return [
       element('path', {
         d: `M${px(left)} ${px(y)}h${swatch_px}`,
@@ -42,6 +46,7 @@ export function seriesLabels(labels: readonly SeriesLabel[], x: number, top: num
         'stroke-width': 2,
         'stroke-dasharray': style.dash,
       }),
+      ...point.map((d) => element('path', { d, fill: style.colour })),
       element(
         'text',
         { x: left + swatch_px + gap_px, y: y + 4, 'font-size': size, fill: ink.text },

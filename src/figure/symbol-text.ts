@@ -1,9 +1,10 @@
-import { escapeText } from './svg.ts';
+import { escapeText, px } from './svg.ts';
 
 /** `i_Kr`, `g_Na`, `i_b_Na`, `V_m`, `Ca_i`: one letter, or an ion, with a subscript. */
 const symbol = /(?<![A-Za-z0-9_])([A-Za-z]|Ca|Na|Cl)_([A-Za-z0-9]+(?:_[A-Za-z0-9]+)*)(?![A-Za-z0-9_])/g;
 const drop_px = 3;
 const subscriptSize = 0.75;
+const spaceWidth = 0.28;
 
 /**
  * Content of a text element in which the names of models read as in print: `i_Kr` becomes an italic I with a lowered Kr.
@@ -15,7 +16,7 @@ export function symbolText(text: string, size: number): string {
   let end = 0;
   let raise = '';
   for (const match of text.matchAll(symbol)) {
-    out += spanBetween(text.slice(end, match.index), raise);
+    out += spanBetween(text.slice(end, match.index), raise, size);
     const base = match[1] === 'i' ? 'I' : (match[1] as string);
     const italic = base.length === 1 ? ' font-style="italic"' : '';
     // Each shift holds until the next one: whatever follows a subscript is lifted by as much as that was lowered.
@@ -26,7 +27,7 @@ export function symbolText(text: string, size: number): string {
     raise = ` dy="${-drop_px}"`;
     end = match.index + match[0].length;
   }
-  return out + spanBetween(text.slice(end), raise);
+  return out + spanBetween(text.slice(end), raise, size);
 }
 
 /** Width of a text in print, px, within about a tenth; enough to leave room for it. */
@@ -37,7 +38,10 @@ export function textWidth(text: string, size: number): number {
   return ems * size;
 }
 
-function spanBetween(text: string, raise: string): string {
+/** Text after a subscript, lifted back. A space in front becomes a shift: some programs drop it at the start of a span. */
+function spanBetween(text: string, raise: string, size: number): string {
   if (text === '') return '';
-  return raise === '' ? escapeText(text) : `<tspan${raise}>${escapeText(text)}</tspan>`;
+  if (raise === '') return escapeText(text);
+  const shift = text.startsWith(' ') ? ` dx="${px(spaceWidth * size)}"` : '';
+  return `<tspan${shift}${raise}>${escapeText(text.replace(/^ /, ''))}</tspan>`;
 }

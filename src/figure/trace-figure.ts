@@ -1,7 +1,7 @@
 import { bottomAxis, leftAxis, withUnit, zeroLine } from './axes.ts';
 import { decimate } from './decimate.ts';
 import { heading, headingHeight } from './heading.ts';
-import { type LineStyle, lineStyle } from './palette.ts';
+import { type LineStyle, lineStyle, loneLine } from './palette.ts';
 import { linePath, type Point } from './polyline.ts';
 import { paddedRange, place, type Scale } from './scale.ts';
 import { labelsWidth, type SeriesLabel, seriesLabels } from './series-labels.ts';
@@ -15,7 +15,10 @@ export interface TraceSeries {
   readonly t: Float64Array;
   /** As many values, in the unit of the panel; a non-finite value is a gap. */
   readonly y: Float64Array;
-  /** Any SVG colour; by default the next one that everybody can tell from the others. */
+  /**
+   * Any SVG colour; by default black where it is alone in its panel, else one that everybody can tell from the others. Series of
+   * the same name look the same in all panels.
+   */
   readonly colour?: string;
 }
 
@@ -30,7 +33,7 @@ export interface TracePanel {
   readonly zeroLine?: boolean;
   /** Lowest and highest value shown; by default all values are. */
   readonly range?: readonly [lo: number, hi: number];
-  /** px; by default 200 for the first panel, 150 for others. */
+  /** px; by default 200 for the first panel and 150 for others, 300 for a single one. */
   readonly height?: number;
 }
 
@@ -67,11 +70,12 @@ export function traceFigure(figure: TraceFigure): string {
   const [from_ms, to_ms] = figure.time_ms ?? timeRange(panels);
   const time = { lo: from_ms, hi: to_ms, from: left_px, to: right };
 
+  const styles = stylesByName(named);
   const content = heading(left_px, title, subtitle);
   let top = headingHeight(subtitle);
   for (const [i, panel] of panels.entries()) {
-    const height = panel.height ?? (i === 0 ? 200 : 150);
-    content.push(element('g', {}, `\n${drawPanel(panel, time, top, height).join('\n')}\n`));
+    const height = panel.height ?? (panels.length === 1 ? 300 : i === 0 ? 200 : 150);
+    content.push(element('g', {}, `\n${drawPanel(panel, styles, time, top, height).join('\n')}\n`));
     top += height + panelGap_px;
   }
   const axisY = top - panelGap_px + 6;
@@ -81,14 +85,20 @@ export function traceFigure(figure: TraceFigure): string {
   return drawing(width, axisY + bottom_px, title, content);
 }
 
-function drawPanel(panel: TracePanel, time: Scale, top: number, height: number): string[] {
+function drawPanel(
+  panel: TracePanel,
+  styles: ReadonlyMap<string, LineStyle>,
+  time: Scale,
+  top: number,
+  height: number,
+): string[] {
   const [lo, hi] = panel.range ?? paddedRange(panel.series.map((series) => valuesWithin(series, time)));
   const scale: Scale = { lo, hi, from: top + height, to: top };
   const content = leftAxis(scale, time.from, withUnit(panel.label, panel.unit));
   if (panel.zeroLine) content.push(...zeroLine(scale, time.from, time.to, 'horizontal'));
   const labels: SeriesLabel[] = [];
-  for (const [i, series] of panel.series.entries()) {
-    const standard = lineStyle(i);
+  for (const series of panel.series) {
+    const standard = styles.get(series.name) ?? loneLine;
     const style = series.colour === undefined ? standard : { ...standard, colour: series.colour };
     content.push(drawSeries(series, style, time, scale));
     labels.push({ name: series.name, style, y: lineEnd(series, time, scale) });
@@ -128,11 +138,14 @@ function lineEnd({ t, y }: TraceSeries, time: Scale, scale: Scale): number {
   return scale.from;
 }
 
+function stylesByName(names: readonly string[]): ReadonlyMap<string, LineStyle> {
+  return new Map([...new Set(names)].map((name, i) => [name, lineStyle(i)]));
+}
+
 function timeRange(panels: readonly TracePanel[]): readonly [number, number] {
-  return paddedRange(
-    panels.flatMap((panel) => panel.series.map((series) => series.t)),
-    0,
-  );
+  const times = panels.flatMap((panel) => panel.series.map((series) => series.t));
+  const [lo, hi] = paddedRange(times, 0);
+  return hi > lo ? [lo, hi] : [lo, lo + 1];
 }
 
 function valuesWithin({ t, y }: TraceSeries, time: Scale): Float64Array {

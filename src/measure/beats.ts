@@ -1,4 +1,5 @@
 import { type Measured, measured, unmeasured } from './measured.ts';
+import { sampleNoise } from './noise.ts';
 import { firstAtOrAfter, indexOfMax, indexOfMin, refinedExtreme } from './sampled.ts';
 import { DEFINITIONS } from './thresholds.ts';
 import { type TimeWindow, type TraceReason, traceProblem, type VoltageTrace } from './trace.ts';
@@ -6,7 +7,7 @@ import { steepest } from './upstroke.ts';
 
 /** One beat of a trace: where it is, and how it rises. Times in ms, potentials in mV. */
 export interface Beat {
-  /** Time of the largest dV/dt between the maximum diastolic potential and the peak. */
+  /** Time of the largest dV/dt from the maximum diastolic potential, or 100 ms before the threshold, to the peak. */
   readonly upstroke_ms: number;
   /** Largest dV/dt, V/s (= mV/ms). */
   readonly dvdt_max_V_s: number;
@@ -23,6 +24,8 @@ export interface Beat {
   readonly cycle_length_ms: Measured<number, 'no next beat'>;
   /** First sample at or above the threshold. */
   readonly crossingIndex: number;
+  /** Sample of the maximum diastolic potential before. */
+  readonly mdpIndex: number;
   /** Sample of the peak. */
   readonly peakIndex: number;
   /** One past the last sample of the beat: the next beat's `crossingIndex`, or the length of the trace. */
@@ -42,6 +45,12 @@ export interface BeatOptions {
    * rise is searched. Without this option dV/dt max includes the stimulus, as in the Skibsbye reference runs.
    */
   readonly stimuli?: readonly TimeWindow[];
+  /**
+   * Length of the straight line through V whose slope is dV/dt, ms. Left out, it is 0 (the difference of the two neighbours)
+   * for a smooth trace, and 1 ms where samples carry noise of more than 0.05 mV: there the steepest difference between
+   * neighbours lies anywhere in diastole. Of no account where the trace brings its dV/dt.
+   */
+  readonly derivative_ms?: number;
 }
 
 /**
@@ -50,7 +59,8 @@ export interface BeatOptions {
  * A beat is V crossing -20 mV upwards, having been 5 mV below that since the last crossing, and not being the dome of the
  * action potential before (see `DEFINITIONS`). A trace that starts above the threshold starts within a beat, which is not
  * counted. Peak and maximum diastolic potential are refined by the parabola through three samples; so is the largest dV/dt,
- * taken from `trace.dvdt` where there is one and from central differences otherwise.
+ * taken from `trace.dvdt` where there is one and from V otherwise. Both potentials are extremes of V as it stands: the noise of
+ * a recording pushes them outwards, so filter it first where that matters.
  *
  * @param trace times in ms, potential in mV, n samples each
  * @returns the beats in order (none is a valid answer), or why the trace cannot be read
@@ -65,6 +75,10 @@ export function findBeats(trace: VoltageTrace, options: BeatOptions = {}): Measu
   const threshold = options.threshold_mV ?? DEFINITIONS.beatThreshold_mV;
   const rearm = threshold - (options.hysteresis_mV ?? DEFINITIONS.beatHysteresis_mV);
   const crossings = upwardCrossings(t, v, threshold, rearm, options.notchEnd_ms ?? DEFINITIONS.notchEnd_ms);
+  const slopeOptions = {
+    derivative_ms: options.derivative_ms ?? defaultDerivative(trace),
+    stimuli: options.stimuli ?? [],
+  };
   const beats: Beat[] = [];
   let previousPeak = 0;
   for (const [k, crossingIndex] of crossings.entries()) {
@@ -75,7 +89,8 @@ export function findBeats(trace: VoltageTrace, options: BeatOptions = {}): Measu
     const peak = refinedExtreme(t, v, peakIndex);
     const mdpIndex = indexOfMin(v, previousPeak, crossingIndex + 1);
     const mdp = refinedExtreme(t, v, mdpIndex);
-    const upstroke = steepest(trace, mdpIndex, peakIndex, options.stimuli ?? []);
+    const earliest = (t[crossingIndex] as number) - DEFINITIONS.upstroke_ms;
+    const upstroke = steepest(trace, firstAtOrAfter(t, earliest, mdpIndex, crossingIndex), peakIndex, slopeOptions);
     beats.push({
       upstroke_ms: upstroke.t,
       dvdt_max_V_s: upstroke.y,
@@ -87,12 +102,17 @@ export function findBeats(trace: VoltageTrace, options: BeatOptions = {}): Measu
       apa_mV: peak.y - mdp.y,
       cycle_length_ms: unmeasured('no next beat'),
       crossingIndex,
+      mdpIndex,
       peakIndex,
       endIndex,
     });
     previousPeak = peakIndex;
   }
   return measured(beats.map((beat, k) => withCycleLength(beat, beats[k + 1])));
+}
+
+function defaultDerivative({ v, dvdt }: VoltageTrace): number {
+  return !dvdt && sampleNoise(v) > DEFINITIONS.noisy_mV ? DEFINITIONS.noisyDerivative_ms : 0;
 }
 
 function withCycleLength(beat: Beat, next: Beat | undefined): Beat {

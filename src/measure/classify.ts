@@ -44,9 +44,9 @@ export interface ClassifyOptions extends BeatOptions {
  * - `beating`: its last action potential is no more than two (longest) cycles ago; where there was but one, in the second half
  *   of the trace or within the last 2 s; or it is still under way
  * - `quiescent`: silent, and resting at or below -60 mV
- * - `depolarised`: resting above -60 mV, or arrested above -45 mV for 2 s. A cell that swings between, say, -43 and +1 mV does
- *   cross -20 mV on each swing, but it does not repolarise: its sodium channels and most of its L-type channels stay
- *   inactivated, nothing would call it an action potential in a dish. It is depolarised, and `oscillation` tells the swing.
+ * - `depolarised`: resting above -60 mV, or for 2 s above -45 mV without an action potential. A cell that swings slowly between,
+ *   say, -43 and +1 mV does cross -20 mV on each swing, but it does not repolarise: sodium channels and most L-type channels
+ *   stay inactivated, and the swing is carried by the window current. It is depolarised, and `oscillation` tells the swing.
  *
  * The thresholds and the reasons for them are in `DEFINITIONS`.
  *

@@ -1,5 +1,6 @@
 import { repolarisationLevel } from './apd.ts';
 import type { Beat } from './beats.ts';
+import { runningMean } from './running-mean.ts';
 import { DEFINITIONS } from './thresholds.ts';
 import type { VoltageTrace } from './trace.ts';
 import { turningPoints } from './turning-points.ts';
@@ -15,9 +16,9 @@ export interface EarlyAfterdepolarisation {
 /**
  * Early afterdepolarisations (EADs) of one action potential.
  *
- * Definition (version: `DEFINITIONS.version`): after the peak and before `endIndex`, V stops falling, rises by at least 3 mV
- * over at least 10 ms, and falls again by at least 3 mV; it takes off between 20 % and 90 % repolarisation, and no earlier
- * than 100 ms after the upstroke. So a slow rise to the peak (Kernik: 81 ms) is none, being before the peak; the dome after a
+ * Definition (version: `DEFINITIONS.version`): after the peak and before `endIndex`, V (its running mean over 10 ms) stops
+ * falling, rises by at least 3 mV over at least 10 ms, and falls again by at least 3 mV; it takes off between 20 % and 90 %
+ * repolarisation, and no earlier than 100 ms after the upstroke. So a slow rise to the peak (Kernik: 81 ms) is none, being before the peak; the dome after a
  * notch (atrial cells, strong sodium current) is none, being too early and above the plateau; and a rise to a plateau from
  * which V never falls is none, but a failure to repolarise.
  *
@@ -34,16 +35,17 @@ export function earlyAfterdepolarisations(
   const highest = repolarisationLevel(beat, DEFINITIONS.eadFrom);
   const lowest = repolarisationLevel(beat, DEFINITIONS.eadTo);
   const earliest = beat.upstroke_ms + DEFINITIONS.notchEnd_ms;
-  const points = turningPoints(v, beat.peakIndex, endIndex, DEFINITIONS.eadRise_mV);
+  const mean = runningMean(t, v, beat.peakIndex, endIndex, DEFINITIONS.eadMean_ms / 2);
+  const points = turningPoints(mean, 0, mean.length, DEFINITIONS.eadRise_mV);
   const found: EarlyAfterdepolarisation[] = [];
   for (const [k, { kind, index }] of points.entries()) {
     const top = points[k + 1]?.index;
     if (kind === 'maximum' || top === undefined) continue;
     const ead = {
-      takeoff_ms: t[index] as number,
-      takeoff_mV: v[index] as number,
-      top_ms: t[top] as number,
-      top_mV: v[top] as number,
+      takeoff_ms: t[beat.peakIndex + index] as number,
+      takeoff_mV: mean[index] as number,
+      top_ms: t[beat.peakIndex + top] as number,
+      top_mV: mean[top] as number,
     };
     const isBelowPlateau = ead.takeoff_mV <= highest && ead.takeoff_mV > lowest;
     const isLasting = ead.top_ms - ead.takeoff_ms >= DEFINITIONS.eadDuration_ms;

@@ -85,6 +85,26 @@ export function slopeAt(t: Float64Array, y: Float64Array, i: number): number {
   return (left * after + right * before) / (before + after);
 }
 
+/** Slope of the least-squares line through samples `from..to`, both included. */
+export function lineSlope(t: Float64Array, y: Float64Array, from: number, to: number): number {
+  const n = to - from + 1;
+  const origin = t[from] as number;
+  let sumT = 0;
+  let sumY = 0;
+  for (let i = from; i <= to; i++) {
+    sumT += (t[i] as number) - origin;
+    sumY += y[i] as number;
+  }
+  let tt = 0;
+  let ty = 0;
+  for (let i = from; i <= to; i++) {
+    const dt = (t[i] as number) - origin - sumT / n;
+    tt += dt * dt;
+    ty += dt * ((y[i] as number) - sumY / n);
+  }
+  return ty / tt;
+}
+
 /** Mean over time (trapezoid rule) of the signal from `from_ms` to the sample before index `to`; its last sample if that is all. */
 export function timeMean(t: Float64Array, y: Float64Array, from_ms: number, to = t.length): number {
   const from = Math.min(firstAtOrAfter(t, from_ms, 0, to), to - 1);

@@ -11,6 +11,11 @@ export const DEFINITIONS = {
   /** V must have been this far below the threshold before the next crossing counts, mV: noise of a few mV cannot count twice. */
   beatHysteresis_mV: 5,
   /**
+   * The upstroke is looked for from this long before the crossing, ms: an artefact or the noise of a long diastole cannot pass
+   * for it.
+   */
+  upstroke_ms: 100,
+  /**
    * A notch ends within this time of the crossing, ms. A second crossing sooner than this is the dome of the same action
    * potential (atrial cells dip to -20 mV and back within 40 ms), unless V went down to `repolarised_mV` in between (a fast
    * train, e.g. of an axon). It also keeps the return from the notch from being called an EAD.
@@ -18,16 +23,26 @@ export const DEFINITIONS = {
   notchEnd_ms: 100,
 
   /**
-   * A beat that takes off at or below this is an action potential; a swing that takes off above it is an oscillation of a
-   * depolarised cell, mV. Above about -43 mV fewer than half of the L-type channels recover between swings (midpoint of the f
-   * gate of Kernik 2019: -43.3 mV) and next to no sodium channels: the swing is carried by the L-type window current and is
-   * not a regenerative upstroke. Immature and nodal-like cells with a maximum diastolic potential near -50 mV still beat.
+   * A beat that takes off at or below this, mV, is an action potential, however slowly it rises: immature and nodal-like cells
+   * with a maximum diastolic potential near -50 mV beat. Above about -43 mV fewer than half of the L-type channels recover
+   * between beats (midpoint of the f gate of Kernik 2019: -43.4 mV) and next to no sodium channels, so that ...
    */
   repolarised_mV: -45,
   /**
+   * ... a beat that takes off higher is an action potential only if it shows a regenerative upstroke all the same: V rises at
+   * this rate, V/s (the slow end of sinus node cells) ...
+   */
+  regenerative_V_s: 2,
+  /**
+   * ... on average over this time, ms. Anything slower is an oscillation in the L-type window current of a depolarised cell: the
+   * Kernik cell under E-4031 swings between -43 and +1 mV at 0.6 V/s. iPSC-derived cells that are depolarised by the leak of
+   * the patch may well fire from -40 mV at 5 V/s and more; those beat.
+   */
+  regenerativeTime_ms: 5,
+  /**
    * A silent cell is quiescent when it rests at or below this, mV. Ventricular-like and iPSC-derived cells have two stable rest
    * potentials, one held by IK1 at -70 to -85 mV and one held by the window currents at -50 to -15 mV, so the precise figure
-   * matters little; above -60 mV at most a fifth of the sodium channels is available and the cell is not excitable.
+   * matters little; above -60 mV less than a tenth of the sodium channels is available (h j = 0.07 in Kernik 2019).
    */
   quiescent_mV: -60,
   /** V above `repolarised_mV` for this long after the peak of an action potential: it does not repolarise, ms. */
@@ -39,6 +54,13 @@ export const DEFINITIONS = {
   /** ... but no longer than this, ms. */
   restLimit_ms: 1000,
 
+  /** A trace whose samples carry more noise than this, mV (standard deviation), is a recording; ... */
+  noisy_mV: 0.05,
+  /** ... its dV/dt is the slope of a straight line through V over this time, ms. */
+  noisyDerivative_ms: 1,
+
+  /** EADs are looked for in the running mean of V over this time, ms, so that noise cannot pass for one. */
+  eadMean_ms: 10,
   /** EAD: a secondary rise of at least this, mV ... */
   eadRise_mV: 3,
   /** ... that lasts at least this long from its take-off to its top, ms ... */

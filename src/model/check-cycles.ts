@@ -3,7 +3,7 @@ import type { Expression } from './expression.ts';
 import { ModelError } from './model-error.ts';
 
 /** Names of the variables an expression refers to, in order of first appearance. */
-export function symbolsIn(expression: Expression): string[] {
+function symbolsIn(expression: Expression): string[] {
   const names = new Set<string>();
   const seen = new Set<number>();
   const visit = (e: Expression): void => {

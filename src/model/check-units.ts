@@ -43,7 +43,7 @@ class UnitChecker {
           `\`${variable.qualified}\` is said to be in ${formatUnit(unit)} but is in ${mismatch(inferred, unit)}`,
         );
     } else if (this.time) {
-      const rate = divideUnits(unit, this.time);
+      const rate = perTime(unit, this.time);
       if (!sameUnit(inferred, rate))
         this.note(
           variable.at.line,
@@ -146,6 +146,13 @@ class UnitChecker {
     if (unit && !sameUnit(unit, dimensionless))
       this.note(line, `${what} is in ${formatUnit(unit)}, it should be a plain number`);
   }
+}
+
+/** `unit` per `time`, under the name a reader expects. */
+function perTime(unit: Unit, time: Unit): Unit {
+  const rate = divideUnits(unit, time);
+  const plain = [unit.text, time.text].every((text) => text !== undefined && !/[(*/]/.test(text));
+  return plain ? { ...rate, text: `${unit.text}/${time.text}` } : rate;
 }
 
 /** What a bare number is in a product. */

@@ -22,7 +22,7 @@ export class ModelError extends Error {
   readonly remedy: string;
 
   constructor(file: string, place: Place, text: string, problem: string, remedy: string) {
-    super(`${problem}\nat ${file}:${place.line}:${place.column}: ${text}\n${remedy}`);
+    super(`${problem}\nat ${file}:${place.line}:${place.column}${text === '' ? '' : `: ${text}`}\n${remedy}`);
     this.name = 'ModelError';
     this.file = file;
     this.line = place.line;

@@ -26,7 +26,8 @@ export function editDistance(a: string, b: string): number {
 }
 
 /**
- * The names most like `name`, best first; capitals count half, names further away than about a third of their length are left out.
+ * The names most like `name`, best first. Capitals count half; names further away than about a third of their length, or twice as
+ * far away as the best one, are left out.
  *
  * A qualified candidate (`i_Kr.g_Kr`) is also compared by its last part, as users often leave the component out.
  */
@@ -39,7 +40,11 @@ export function nearestNames(name: string, candidates: Iterable<string>, limit =
     if (distance <= allowed && distance < name.length) found.push({ candidate, distance });
   }
   found.sort((a, b) => a.distance - b.distance || (a.candidate < b.candidate ? -1 : 1));
-  return found.slice(0, limit).map((f) => f.candidate);
+  const best = found[0]?.distance ?? 0;
+  return found
+    .filter((f) => f.distance === best || f.distance < 2 * best)
+    .slice(0, limit)
+    .map((f) => f.candidate);
 }
 
 function likeness(a: string, b: string): number {

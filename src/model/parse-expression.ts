@@ -62,8 +62,8 @@ export function parseExpression(cursor: Cursor, minimum = 0): Syntax {
       chain = token;
     }
     const right = parseExpression(cursor, found.power);
-    if (found.power === logic && isOther(left, found.op))
-      noteOnce(cursor, token, '`and` and `or` are mixed without brackets: read from left to right, as Myokit does');
+    if (found.op === 'and' && isBareOr(left))
+      noteOnce(cursor, token, 'a or b and c is read from left to right, as (a or b) and c');
     left = { kind: 'call', op: found.op, args: [left, right], at: token.at };
   }
 }
@@ -71,9 +71,9 @@ export function parseExpression(cursor: Cursor, minimum = 0): Syntax {
 /** Expressions that were written in round brackets. */
 const inBrackets = new WeakSet<Syntax>();
 
-/** Whether `left` is an `and` where `op` is `or`, or the other way round, and not in brackets. */
-function isOther(left: Syntax, op: Operator): boolean {
-  return left.kind === 'call' && (left.op === 'and' || left.op === 'or') && left.op !== op && !inBrackets.has(left);
+/** Whether `left` is an `or` without brackets; `a or b and c` is (a or b) and c in Myokit, the opposite elsewhere. */
+function isBareOr(left: Syntax): boolean {
+  return left.kind === 'call' && left.op === 'or' && !inBrackets.has(left);
 }
 
 /** Leaves a note on how something was read, the first time it occurs in the text. */
@@ -100,7 +100,9 @@ function parsePrefix(cursor: Cursor): Syntax {
     if (isOperator(after, '(')) return parseFunction(cursor, token);
     if (!keywords.has(token.text)) return { kind: 'name', name: token.text, at: token.at };
   }
-  throw unexpected(cursor, token, 'a number, a name or a bracket', 'Complete the expression.');
+  const isPower = isOperator(token, '*') && cursor.tokens[cursor.position - 2]?.text === '*';
+  const remedy = isPower ? 'Write ^ for a power.' : 'Complete the expression.';
+  throw unexpected(cursor, token, 'a number, a name or a bracket', remedy);
 }
 
 function negate(cursor: Cursor, token: Token): Syntax {

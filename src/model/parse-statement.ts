@@ -27,7 +27,14 @@ export function parseHeadLine(reader: Reader): void {
   if (peek(cursor).kind === 'text') next(cursor);
   closeLine(cursor, 'An initial value is a number alone on its line.');
   const earlier = reader.model.initials.get(name.text);
-  if (earlier) throw duplicateName(reader.file, name.at, name.text, 'initial value', earlier.at);
+  if (earlier)
+    throw new ModelError(
+      reader.file,
+      name.at,
+      name.text,
+      `\`${name.text}\` has two initial values`,
+      `Keep one; the other is on line ${earlier.at.line}.`,
+    );
   reader.model.initials.set(name.text, { value, at: name.at });
 }
 
@@ -41,11 +48,8 @@ export function parseComponentLine(
   component: ComponentSyntax,
   owner?: VariableSyntax,
 ): VariableSyntax | undefined {
-  const componentMeta: Record<string, string> = {};
-  if (readMeta(reader, owner ? owner.meta : componentMeta)) {
-    for (const [key, value] of Object.entries(componentMeta)) reader.model.meta[`${component.name}.${key}`] = value;
-    return undefined;
-  }
+  const isMeta = owner ? readMeta(reader, owner.meta) : readMeta(reader, reader.model.meta, `${component.name}.`);
+  if (isMeta) return undefined;
   const cursor = openLine(reader);
   const first = peek(cursor);
   if (first.text === 'use') {
@@ -158,7 +162,7 @@ function parseClauses(cursor: Cursor, variable: VariableSyntax): void {
       variable.unit = unitOf(cursor, unit);
     } else if (token.text === 'bind') {
       if (variable.binding !== undefined) throw repeated('bindings');
-      variable.binding = expectName(cursor, 'what to bind to', 'Write `bind time` or `bind pace`.').text;
+      variable.binding = expectName(cursor, 'a name to bind to', 'Write `bind time` or `bind pace`.').text;
     } else if (token.text === 'label') {
       if (variable.label !== undefined) throw repeated('labels');
       variable.label = expectName(cursor, 'a label', 'Write for example `label membrane_potential`.').text;

@@ -64,19 +64,20 @@ const tightMetaLine = /^\s*([A-Za-z_]\w*)\s*:(.*)$/;
  * Reads `key: value` if the current line is one. The value goes to the end of the line, or over many lines between triple quotes
  * (which are not part of it; common indentation and blank ends are taken away).
  *
+ * @param prefix put before the key
  * @returns false, without moving, if the line is something else
  */
-export function readMeta(reader: Reader, into: Record<string, string>): boolean {
+export function readMeta(reader: Reader, into: Record<string, string>, prefix = ''): boolean {
   const line = reader.lines[reader.row] as string;
   const match = metaLine.exec(line) ?? tightMetaLine.exec(line);
   if (!match) return false;
   const key = match[1] as string;
   const at = { line: reader.row + 1, column: line.indexOf(key) + 1 };
-  if (Object.hasOwn(into, key))
+  if (Object.hasOwn(into, prefix + key))
     throw new ModelError(reader.file, at, key, `\`${key}\` is given twice`, 'Keep one of the two lines.');
   const value = (match[2] as string).trim();
   reader.row++;
-  into[key] = value.startsWith('"""') ? readQuoted(reader, value.slice(3), at) : value;
+  into[prefix + key] = value.startsWith('"""') ? readQuoted(reader, value.slice(3), at) : value;
   return true;
 }
 

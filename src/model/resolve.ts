@@ -78,11 +78,8 @@ function localRemedy(model: ModelSyntax, user: VariableSyntax, name: string): st
   if (elsewhere.length > 0)
     return `Write \`${elsewhere[0]}\`, or add \`use ${elsewhere[0]}\` at the top of [${user.component}].`;
   const component = model.components.get(user.component);
-  const near: string[] = [
-    ...(component?.variables.keys() ?? []),
-    ...(component?.aliases.keys() ?? []),
-    ...topLevelNames(model),
-  ];
+  const others = topLevelNames(model).filter((q) => !q.startsWith(`${user.component}.`));
+  const near = [...(component?.variables.keys() ?? []), ...(component?.aliases.keys() ?? []), ...others];
   for (let scope: VariableSyntax | undefined = user; scope; scope = scope.parent) near.push(...scope.children.keys());
   return didYouMean(name, near, `Define it: ${name} = ...`);
 }

@@ -37,7 +37,8 @@ export function tokenize(file: string, lines: readonly string[], first: number):
     if (ended || continues(line, column)) {
       const isOver = row + 1 >= lines.length || (ended && open.length === 0);
       const unclosed = open[open.length - 1];
-      if (isOver && unclosed)
+      // A new variable or section cannot start inside a bracket: say so here, not at the end of the file.
+      if (unclosed && (isOver || startsAnew(lines[row + 1] as string)))
         throw new ModelError(
           file,
           unclosed.at,
@@ -51,16 +52,6 @@ export function tokenize(file: string, lines: readonly string[], first: number):
       }
       row++;
       column = 0;
-      // A new variable or section cannot start inside a bracket: say so here, not at the end of the file.
-      const innermost = open[open.length - 1];
-      if (innermost && startsAnew(lines[row] as string))
-        throw new ModelError(
-          file,
-          innermost.at,
-          '(',
-          'A bracket is never closed',
-          'Add the missing ) or take this ( away.',
-        );
       continue;
     }
     const space = take(blank, line, column);
@@ -133,5 +124,8 @@ function characterRemedy(character: string): string {
   if (character === '!') return 'Write `not`, or != for "differs from".';
   if (character === '{' || character === '}') return 'Use round brackets.';
   if (character === '\\') return 'A backslash continues a line: nothing may follow it.';
+  if ('\u2010\u2011\u2012\u2013\u2014\u2212'.includes(character))
+    return 'Write the plain minus sign of the keyboard, -.';
+  if ('\u00b7\u00d7\u22c5'.includes(character)) return 'Write * to multiply.';
   return 'Take it away, or put it in a comment after #.';
 }

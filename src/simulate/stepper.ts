@@ -13,7 +13,7 @@ import { collocation, inverse, nodes, toStart } from './radau.ts';
 export type Drive = 'free' | 'hold' | 'sweep';
 
 /** What a lane is doing; anything but `running` stops `advance` so that the caller can look after the lane. */
-export const Status = { running: 0, reached: 1, full: 2, stalled: 3, tooManySteps: 4, parked: 9 } as const;
+export const Status = { running: 0, reached: 1, full: 2, stalled: 3, tooManySteps: 4, waiting: 8, parked: 9 } as const;
 
 /** Absolute slots of the solver's own values, one number a lane. */
 export interface StepperLayout {
@@ -55,6 +55,8 @@ export interface StepperLayout {
   /** Sample times (ascending, ending in Infinity) and buffered samples. */
   readonly sampleTimes: number;
   readonly samples: number;
+  /** Slots that determine a lane's future, apart from parameters: [first, count] pairs. What a saved cell holds. */
+  readonly persistent: readonly (readonly [number, number])[];
   readonly end: number;
 }
 
@@ -149,6 +151,11 @@ export function stepperOf(lowered: Lowered, sampleCount: number, bufferSamples: 
     surfaces,
     sampleTimes,
     samples,
+    persistent: [
+      [lowered.modes, lowered.system.modes.length],
+      [lowered.end, nodeAt[0] - lowered.end],
+      [surfaces, surfaceTotal],
+    ],
     end: next,
   };
 
@@ -209,6 +216,12 @@ export function stepperOf(lowered: Lowered, sampleCount: number, bufferSamples: 
     w.store(at + node.time, k.load(layout.time));
     if (drive !== 'free') w.store(at + node.voltage, command(k.load(layout.time), drive === 'sweep'));
     w.call('voltage', at, va);
+    // Under constant voltage the second voltage block holds the steady states.
+    if (drive === 'hold') {
+      w.for(gates, (j) =>
+        w.store(k.iadd(voltAt[1], j), k.div(k.load(k.iadd(va + volt.inflow, j)), k.load(k.iadd(va + volt.rate, j)))),
+      );
+    }
     w.call('rest', at, va);
     const refresh = w.mask('refresh', k.lt(k.load(layout.lastStep), 0));
     const put = (j: Index, value: Real): void => {
@@ -320,12 +333,16 @@ export function stepperOf(lowered: Lowered, sampleCount: number, bufferSamples: 
         solveGates(undefined);
       }
       if (drive === 'hold') {
+        // Exponents first, all exponentials together, then the gates.
         w.for(gates, (j) => {
-          const rate = w.let('rate', k.load(k.iadd(voltAt[0] + volt.rate, j)));
-          const target = w.let('target', k.div(k.load(k.iadd(voltAt[0] + volt.inflow, j)), rate));
+          const z = w.let('z', k.neg(k.mul(k.load(k.iadd(voltAt[0] + volt.rate, j)), h)));
+          nodes.forEach((c, i) => w.store(stateAt(i, j), k.mul(c, z)));
+        });
+        nodes.forEach((_, i) => w.map('exp', (nodeAt[i] as number) + node.state, gates));
+        w.for(gates, (j) => {
+          const target = w.let('target', k.load(k.iadd(voltAt[1], j)));
           const away = w.let('away', k.sub(k.load(k.iadd(state, j)), target));
-          const z = w.let('z', k.neg(k.mul(rate, h)));
-          nodes.forEach((c, i) => w.store(stateAt(i, j), k.add(target, k.mul(away, k.exp(k.mul(c, z))))));
+          nodes.forEach((_, i) => w.store(stateAt(i, j), k.add(target, k.mul(away, k.load(stateAt(i, j))))));
         });
       }
 
@@ -460,16 +477,25 @@ export function stepperOf(lowered: Lowered, sampleCount: number, bufferSamples: 
             });
             return w.let('v', k.mul(1 / denominator, numerator as Real));
           }) as unknown as [Real, Real, Real, Real];
+          const exact = lowered.outputNeeds.filter((j) => exactGates && j < gates);
+          if (exact.length > 0) {
+            w.for(gates, (j) => {
+              w.store(
+                k.iadd(sampleNode + node.state, j),
+                k.neg(k.mul(k.load(k.iadd(voltAt[0] + volt.rate, j)), k.sub(ts, t0))),
+              );
+            });
+            w.map('exp', sampleNode + node.state, gates);
+          }
           for (const j of lowered.outputNeeds) {
+            const slot = sampleNode + node.state + j;
             if (exactGates && j < gates) {
-              const rate = w.let('rate', k.load(voltAt[0] + volt.rate + j));
-              const target = w.let('target', k.div(k.load(voltAt[0] + volt.inflow + j), rate));
-              const decay = k.exp(k.neg(k.mul(rate, k.sub(ts, t0))));
-              w.store(sampleNode + node.state + j, k.add(target, k.mul(k.sub(k.load(state + j), target), decay)));
+              const target = w.let('target', k.load(voltAt[1] + j));
+              w.store(slot, k.add(target, k.mul(k.sub(k.load(state + j), target), k.load(slot))));
             } else {
               const y = nodes.map((_, i) => k.load((nodeAt[i] as number) + node.state + j)) as unknown as [Real, Real, Real];
               w.store(
-                sampleNode + node.state + j,
+                slot,
                 k.add(k.add(k.mul(v[0], k.load(state + j)), k.mul(v[1], y[0])), k.add(k.mul(v[2], y[1]), k.mul(v[3], y[2]))),
               );
             }
@@ -553,7 +579,7 @@ export function stepperOf(lowered: Lowered, sampleCount: number, bufferSamples: 
         k.select(k.and(active, k.gt(k.add(k.load(layout.steps), k.load(layout.rejected)), k.load(layout.stepLimit))), Status.tooManySteps, status),
       );
       w.store(layout.status, status);
-      w.setIndex(go, k.all(k.or(k.lt(status, 0.5), k.gt(status, Status.parked - 0.5))));
+      w.setIndex(go, k.all(k.or(k.lt(status, 0.5), k.gt(status, Status.waiting - 0.5))));
     });
     return w.finish(`advance_${drive}`, ['sweeps']);
   };

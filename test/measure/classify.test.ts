@@ -59,6 +59,11 @@ describe('classify', () => {
     });
   });
 
+  test('beating: fast upstrokes from -40 mV, as of a cell that the patch depolarises', () => {
+    const leaky = classified((t) => -40 + 0.6 * (syntheticV(t, train(10, 500, 200)) + 75), 5000);
+    expect(leaky).toMatchObject({ classification: 'beating', actionPotentials: { length: 10 } });
+  });
+
   test('says why a trace cannot be read', () => {
     const t = Float64Array.of(0, 1, 2);
     expect(classify({ t, v: t.map(() => Number.NaN) })).toEqual({ ok: false, reason: 'non-finite samples' });

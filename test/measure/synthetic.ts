@@ -10,7 +10,7 @@ export const REST_MV = -75;
 export const RISE_MV = 100;
 /** Time scale of the logistic upstroke; dV/dt max is nearly RISE_MV / (4 * UPSTROKE_MS). */
 export const UPSTROKE_MS = 1;
-export const PLATEAU_MS = 10;
+const PLATEAU_MS = 10;
 
 /** V of a train of synthetic action potentials at time t, mV. */
 export function syntheticV(t: number, aps: readonly SyntheticAp[]): number {

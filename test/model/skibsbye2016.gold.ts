@@ -54,7 +54,13 @@ describe.skipIf(noReferences)(`reference numbers${noReferences ? ` (${noReferenc
     const volts = [...table.entries()][0]?.[1] as Float64Array;
     for (let i = 0; i < volts.length; i += 7) {
       const { values } = evaluate(model, { state: { V: volts[i] as number } });
-      for (const [name, key] of [['m_inf', 'm_inf'], ['h_inf', 'h_inf'], ['tau_m', 'tau_m'], ['tau_h1', 'tau_h1'], ['tau_h2', 'tau_h2']] as const) {
+      for (const [name, key] of [
+        ['m_inf', 'm_inf'],
+        ['h_inf', 'h_inf'],
+        ['tau_m', 'tau_m'],
+        ['tau_h1', 'tau_h1'],
+        ['tau_h2', 'tau_h2'],
+      ] as const) {
         const wanted = column(key)[i] as number;
         expect(Math.abs((values.get(`INaF.${name}`) as number) - wanted)).toBeLessThan(1e-7 * wanted);
       }
@@ -72,5 +78,6 @@ test('a warmer cell: time constants of the fast sodium gates by 3 for 10 K, volt
 
 test('states and currents have unambiguous short names', () => {
   const currents = 'INaF INaL ICaL Ito IKur IKr IKs IK1 INab ICab INaK INaCa ICaP If IKCa I_total'.split(' ');
-  for (const name of [...states, ...currents]) expect(findVariable(model, name).name).toMatch(new RegExp(`\\.${name}$`));
+  for (const name of [...states, ...currents])
+    expect(findVariable(model, name).name).toMatch(new RegExp(`\\.${name}$`));
 });

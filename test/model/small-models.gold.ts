@@ -21,7 +21,10 @@ describe.skipIf(noReferences)(`Hodgkin-Huxley 1952${noReferences ? ` (${noRefere
     const states = ['V_mV', 'm', 'h', 'n'].map(column);
     const largest = states.map((s) => Math.max(...s.slice(3, -3).map((_, i) => Math.abs(slope(s, i + 3, 0.01)))));
     for (let i = 3; i < stim.length - 3; i++) {
-      const { derivatives, values } = evaluate(model, { state: states.map((s) => s[i] as number), pace: stim[i] as number });
+      const { derivatives, values } = evaluate(model, {
+        state: states.map((s) => s[i] as number),
+        pace: stim[i] as number,
+      });
       for (const current of ['I_Na', 'I_K', 'I_L']) {
         const wanted = column(`${current}_uA_per_cm2`)[i] as number;
         const found = values.get(`${current.replace('I', 'i')}.${current.replace('I', 'i')}`) as number;
@@ -39,7 +42,9 @@ describe.skipIf(noReferences)(`Hodgkin-Huxley 1952${noReferences ? ` (${noRefere
   test('the true rest and the initial gates', () => {
     const summary = referenceJson<{ rest_mV: number; y0_at_: number[] }>(`${folder}/summary.json`);
     const { values } = evaluate(model, { state: { V: summary.rest_mV } });
-    const gates = Object.fromEntries(['m', 'h', 'n'].map((x) => [x, values.get(`i_${x === 'n' ? 'K' : 'Na'}.${x}_inf`) as number]));
+    const gates = Object.fromEntries(
+      ['m', 'h', 'n'].map((x) => [x, values.get(`i_${x === 'n' ? 'K' : 'Na'}.${x}_inf`) as number]),
+    );
     const { derivatives } = evaluate(model, { state: { V: summary.rest_mV, ...gates } });
     expect(Math.abs(derivatives[0] as number)).toBeLessThan(1e-9);
     const start = evaluate(model).derivatives;
@@ -51,7 +56,8 @@ test('Hodgkin-Huxley: rates go three times faster for 10 K, steady states stay',
   const model = loadBuiltin('hodgkin-huxley1952');
   const cold = evaluate(model, { state: { V: -30 } });
   const warm = evaluate(model, { state: { V: -30 }, set: { T: 289.45 } });
-  for (const i of [1, 2, 3]) expect((warm.derivatives[i] as number) / (cold.derivatives[i] as number)).toBeCloseTo(3, 12);
+  for (const i of [1, 2, 3])
+    expect((warm.derivatives[i] as number) / (cold.derivatives[i] as number)).toBeCloseTo(3, 12);
   expect(warm.derivatives[0]).toBe(cold.derivatives[0]);
 });
 
@@ -72,12 +78,16 @@ describe.skipIf(noReferences)(`Aliev-Panfilov 1996${noReferences ? ` (${noRefere
     }
     expect(used).toBeGreaterThan(1800);
   });
+});
 
-  test('one point worked out by hand', () => {
-    const { derivatives, values } = evaluate(model, { state: { u: 0.5, v: 0.4 }, pace: 0.25 });
-    expect((derivatives[0] as number) * 12.9).toBeCloseTo(8 * 0.5 * 0.5 * 0.35 - 0.2 + 0.25, 14);
-    expect((derivatives[1] as number) * 12.9).toBeCloseTo((0.002 + (0.2 * 0.4) / 0.8) * (-0.4 - 8 * 0.5 * (0.5 - 1.15)), 14);
-    expect(values.get('membrane.V')).toBe(-30);
-    expect(values.get('cell.i_total')).toBeCloseTo(-0.5, 14);
-  });
+test('Aliev-Panfilov: one point worked out by hand', () => {
+  const model = loadBuiltin('aliev-panfilov1996');
+  const { derivatives, values } = evaluate(model, { state: { u: 0.5, v: 0.4 }, pace: 0.25 });
+  expect((derivatives[0] as number) * 12.9).toBeCloseTo(8 * 0.5 * 0.5 * 0.35 - 0.2 + 0.25, 14);
+  expect((derivatives[1] as number) * 12.9).toBeCloseTo(
+    (0.002 + (0.2 * 0.4) / 0.8) * (-0.4 - 8 * 0.5 * (0.5 - 1.15)),
+    14,
+  );
+  expect(values.get('membrane.V')).toBe(-30);
+  expect(values.get('cell.i_total')).toBeCloseTo(-0.5, 14);
 });

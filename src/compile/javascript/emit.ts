@@ -88,6 +88,13 @@ function kernelText(kernel: Kernel): string {
         case 'index':
           lines.push(`${indent}${s.name} = ${indexText(s.value)};`);
           break;
+        case 'map': {
+          const f = s.op === 'exprel' ? 'exprel' : `Math.${s.op}`;
+          lines.push(
+            `${indent}for (let s = ${indexText(s.slot)}, end = s + ${indexText(s.count)}; s < end; s++) M[s] = ${f}(M[s]);`,
+          );
+          break;
+        }
         case 'store':
           lines.push(`${indent}M[${indexText(s.slot)}] = ${realText(s.value)};`);
           break;

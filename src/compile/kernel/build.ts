@@ -1,4 +1,4 @@
-import type { Comparison, Index, Kernel, Mask, Real, RealBinary, RealUnary, Statement } from './ir.ts';
+import type { Comparison, Index, Kernel, MapFunction, Mask, Real, RealBinary, RealUnary, Statement } from './ir.ts';
 
 /** Short constructors of kernel-language nodes, so that solvers read like the formulas they are. */
 export const real = (x: Real | number): Real => (typeof x === 'number' ? { kind: 'constant', value: x } : x);
@@ -109,6 +109,10 @@ export class KernelWriter {
 
   setIndex(local: Index & { kind: 'indexLocal' }, value: Index | number): void {
     this.push({ kind: 'index', name: local.name, value: int(value) });
+  }
+
+  map(op: MapFunction, slot: Index | number, count: Index | number): void {
+    this.push({ kind: 'map', op, slot: int(slot), count: int(count) });
   }
 
   store(slot: Index | number, value: Real | number): void {

@@ -2,7 +2,7 @@ import type { Expression } from '../../model/expression.ts';
 import { topological } from '../symbolic/walk.ts';
 import * as k from './build.ts';
 import type { KernelWriter } from './build.ts';
-import type { Comparison, Index, Mask, Real, RealUnary } from './ir.ts';
+import type { Comparison, Index, MapFunction, Mask, Real, RealUnary } from './ir.ts';
 
 /** How the symbols of the expressions are read in a kernel. */
 export interface Leaves {
@@ -16,13 +16,20 @@ export interface Assignment {
   readonly value: Expression;
 }
 
+const gatheredFunctions: ReadonlySet<string> = new Set<MapFunction>(['exp', 'exprel', 'log']);
 const comparisons = new Set(['eq', 'ne', 'lt', 'le', 'gt', 'ge']);
 
 /**
  * Writes straight-line code that computes expressions and stores them. A node used more than once is computed once and named;
  * the rest stays nested, so that the printed code still reads like the model.
+ *
+ * Exponentials and logarithms are gathered: those whose arguments are ready are computed together by one `map` over scratch slots,
+ * a tight loop in every back end, instead of one by one in the middle of other work.
+ *
+ * @param scratch first of the slots that may be used for gathering
+ * @returns how many of them were
  */
-export function writeAssignments(writer: KernelWriter, assignments: readonly Assignment[], leaves: Leaves): void {
+export function writeAssignments(writer: KernelWriter, assignments: readonly Assignment[], leaves: Leaves, scratch: number): number {
   const roots = assignments.map((a) => a.value);
   const uses = new Map<Expression, number>();
   const count = (e: Expression): void => {
@@ -80,14 +87,47 @@ export function writeAssignments(writer: KernelWriter, assignments: readonly Ass
     }
   };
 
-  for (const e of order) {
-    if (e.kind === 'number') continue;
-    if ((uses.get(e) ?? 0) < 2) continue;
+  const name = (e: Expression): void => {
+    if (e.kind === 'number' || reals.has(e) || masks.has(e) || (uses.get(e) ?? 0) < 2) return;
     if (isLogical(e)) {
       if (e.kind === 'call') masks.set(e, writer.mask('c', makeMask(e)));
     } else reals.set(e, writer.let(e.kind === 'symbol' ? localName(e.name) : 'x', makeReal(e)));
+  };
+
+  // How many rounds of gathered functions lie beneath each node.
+  const depth = new Map<Expression, number>();
+  const gathered: (Expression & { kind: 'call' })[] = [];
+  for (const e of order) {
+    if (e.kind !== 'call') depth.set(e, 0);
+    else {
+      const beneath = Math.max(...e.args.map((a) => depth.get(a) as number));
+      const gathers = gatheredFunctions.has(e.op);
+      if (gathers) gathered.push(e);
+      depth.set(e, beneath + (gathers ? 1 : 0));
+    }
   }
+  const rounds = Math.max(0, ...gathered.map((e) => depth.get(e) as number));
+  let used = 0;
+  for (let round = 1; round <= rounds; round++) {
+    for (const op of gatheredFunctions) {
+      const group = gathered.filter((e) => e.op === op && depth.get(e) === round);
+      if (group.length === 0) continue;
+      const needed = new Set(topological(group.map((e) => e.args[0] as Expression)));
+      for (const e of order) if (needed.has(e)) name(e);
+      const first = scratch + used;
+      group.forEach((e, i) => {
+        writer.store(first + i, asReal(e.args[0] as Expression));
+      });
+      writer.map(op as MapFunction, first, group.length);
+      group.forEach((e, i) => {
+        reals.set(e, k.load(first + i));
+      });
+      used += group.length;
+    }
+  }
+  for (const e of order) name(e);
   for (const { slot, value } of assignments) writer.store(slot, asReal(value));
+  return used;
 }
 
 /** A name for a local that a reader recognises. */

@@ -22,6 +22,8 @@ export type RealUnary =
   | 'asin'
   | 'acos'
   | 'atan';
+/** Functions that are worth applying to many slots in one tight loop. */
+export type MapFunction = 'exp' | 'exprel' | 'log';
 export type RealBinary = 'add' | 'sub' | 'mul' | 'div' | 'min' | 'max' | 'pow';
 export type Comparison = 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge';
 
@@ -54,6 +56,8 @@ export type Statement =
   | { readonly kind: 'real'; readonly name: string; readonly value: Real }
   | { readonly kind: 'mask'; readonly name: string; readonly value: Mask }
   | { readonly kind: 'index'; readonly name: string; readonly value: Index }
+  /** Replaces the numbers in `count` consecutive slots by a function of them. */
+  | { readonly kind: 'map'; readonly op: MapFunction; readonly slot: Index; readonly count: Index }
   | { readonly kind: 'store'; readonly slot: Index; readonly value: Real }
   /** Each lane of `where` writes its own number at slot `base + offset` of its own lane. */
   | { readonly kind: 'scatter'; readonly base: Index; readonly offset: Real; readonly value: Real; readonly where: Mask }

@@ -37,12 +37,6 @@ function text(s: string): number[] {
   return [...unsigned(bytes.length), ...bytes];
 }
 
-function f64Bytes(x: number): number[] {
-  const view = new DataView(new ArrayBuffer(8));
-  view.setFloat64(0, x, true);
-  return Array.from({ length: 8 }, (_, i) => view.getUint8(i));
-}
-
 function i64Bytes(x: bigint): number[] {
   const view = new DataView(new ArrayBuffer(8));
   view.setBigInt64(0, BigInt.asIntN(64, x), true);
@@ -85,6 +79,42 @@ export const simd = {
 } as const;
 export type Simd = keyof typeof simd;
 
+/**
+ * Vector constants kept in memory: loading one is a single instruction, where engines need several to make one from its literal.
+ */
+export class ConstantPool {
+  /** Byte address of the first constant. */
+  readonly base: number;
+  private readonly known = new Map<bigint, number>();
+
+  constructor(base: number) {
+    this.base = base;
+  }
+
+  /** Byte address of the constant with these 64 bits in every lane. */
+  address(bits: bigint): number {
+    const key = BigInt.asUintN(64, bits);
+    const found = this.known.get(key);
+    if (found !== undefined) return found;
+    const address = this.base + 16 * this.known.size;
+    this.known.set(key, address);
+    return address;
+  }
+
+  /** The bytes to place at `base`. */
+  data(): number[] {
+    return [...this.known.keys()].flatMap((bits) => [...i64Bytes(bits), ...i64Bytes(bits)]);
+  }
+}
+
+/** The 64 bits of a double. */
+function bitsOf(x: number): bigint {
+  const view = new DataView(new ArrayBuffer(8));
+  view.setFloat64(0, x);
+  return view.getBigInt64(0);
+}
+
+const USEPOOL = (globalThis as {process?: {env: Record<string,string>}}).process?.env['POOL'] === '1';
 /** One function body under construction. */
 export class FunctionWriter {
   readonly name: string;
@@ -92,8 +122,10 @@ export class FunctionWriter {
   readonly result: ValueType | undefined;
   private readonly locals: ValueType[] = [];
   private readonly code: number[] = [];
+  private readonly pool: ConstantPool;
 
-  constructor(name: string, parameters: readonly ValueType[], result?: ValueType) {
+  constructor(pool: ConstantPool, name: string, parameters: readonly ValueType[], result?: ValueType) {
+    this.pool = pool;
     this.name = name;
     this.parameters = parameters;
     this.result = result;
@@ -132,14 +164,12 @@ export class FunctionWriter {
 
   /** The same number in every lane. */
   splat(x: number): this {
-    const b = f64Bytes(x);
-    return this.bytes(0xfd, ...unsigned(0x0c), ...b, ...b);
+    return this.splatBits(bitsOf(x));
   }
 
   /** The same 64-bit pattern in every lane. */
   splatBits(x: bigint): this {
-    const b = i64Bytes(x);
-    return this.bytes(0xfd, ...unsigned(0x0c), ...b, ...b);
+    return USEPOOL ? this.i32Const(0).load(this.pool.address(x)) : this.bytes(0xfd, 0x0c, ...i64Bytes(x), ...i64Bytes(x));
   }
 
   /** v128.load / v128.store of an address on the stack plus a constant offset. */
@@ -217,12 +247,15 @@ function vector(items: readonly (readonly number[])[]): number[] {
   return out;
 }
 
-/** A module: imported functions first, then the given ones in order (their indices follow the imports), one exported memory. */
+/**
+ * A module: imported functions first, then the given ones in order (their indices follow the imports), one exported memory that
+ * ends with the constants.
+ */
 export function moduleBytes(
   imports: readonly ImportedFunction[],
   functions: readonly FunctionWriter[],
   exported: readonly string[],
-  pages: number,
+  pool: ConstantPool,
 ): Uint8Array<ArrayBuffer> {
   const types = [
     ...imports.map((f) => [0x60, ...unsigned(f.parameters.length), ...f.parameters, 1, f.result]),
@@ -235,6 +268,8 @@ export function moduleBytes(
   push(section(1, vector(types)));
   push(section(2, vector(imports.map((f, i) => [...text(f.module), ...text(f.name), 0x00, ...unsigned(i)]))));
   push(section(3, vector(functions.map((_, i) => unsigned(imports.length + i)))));
+  const data = pool.data();
+  const pages = Math.ceil((pool.base + data.length) / 65536);
   push(section(5, vector([[0x00, ...unsigned(pages)]])));
   push(
     section(
@@ -255,5 +290,6 @@ export function moduleBytes(
     for (const b of body) entry.push(b);
     return entry;
   }))));
+  push(section(11, vector([[0x00, 0x41, ...signed(pool.base), 0x0b, ...unsigned(data.length), ...data]])));
   return new Uint8Array(out);
 }

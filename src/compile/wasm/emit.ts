@@ -1,5 +1,5 @@
 import type { Comparison, Index, Kernel, Machine, Mask, Program, Real, RealBinary, Statement } from '../kernel/ir.ts';
-import { FunctionWriter, i32, moduleBytes, type Simd, v128 } from './assembler.ts';
+import { ConstantPool, FunctionWriter, i32, moduleBytes, type Simd, v128 } from './assembler.ts';
 import { mathFunctions, mathImportObject, mathImports, type VectorFunction } from './math.ts';
 
 /** Cells side by side in one vector. */
@@ -7,7 +7,6 @@ const lanes = 2;
 /** log2 of the bytes of a slot. */
 const slotShift = 4;
 const slotBytes = 16;
-const pageBytes = 65536;
 
 const binaryOps: Readonly<Record<Exclude<RealBinary, 'pow'>, Simd>> = {
   add: 'f64x2.add',
@@ -38,8 +37,7 @@ interface Context {
   readonly f: FunctionWriter;
   readonly locals: Map<string, number>;
   readonly functionIndex: ReadonlyMap<string, number>;
-  /** Scratch locals for scatter and gather. */
-  readonly address: number;
+  /** Scratch local for scatter and gather. */
   readonly scratch: number;
 }
 
@@ -183,6 +181,13 @@ function emitStatements(c: Context, body: readonly Statement[]): void {
         emitIndex(c, s.value);
         c.f.set(localOf(c, s.name));
         break;
+      case 'map':
+        emitIndex(c, s.slot);
+        c.f.i32Const(slotShift).bytes(0x74);
+        emitIndex(c, { kind: 'indexBinary', op: 'add', a: s.slot, b: s.count });
+        c.f.i32Const(slotShift).bytes(0x74);
+        c.f.call(c.functionIndex.get(`map.${s.op}`) as number);
+        break;
       case 'store': {
         const offset = emitAddress(c, s.slot);
         emitReal(c, s.value);
@@ -264,15 +269,16 @@ function declare(f: FunctionWriter, locals: Map<string, number>, body: readonly 
   }
 }
 
-function writeKernel(kernel: Kernel, functionIndex: ReadonlyMap<string, number>): FunctionWriter {
+function writeKernel(pool: ConstantPool, kernel: Kernel, functionIndex: ReadonlyMap<string, number>): FunctionWriter {
   const f = new FunctionWriter(
+    pool,
     kernel.name,
     kernel.parameters.map(() => i32),
     i32,
   );
   const locals = new Map<string, number>(kernel.parameters.map((name, i) => [name, i]));
   declare(f, locals, kernel.body);
-  const c: Context = { f, locals, functionIndex, address: f.local(i32), scratch: f.local(v128) };
+  const c: Context = { f, locals, functionIndex, scratch: f.local(v128) };
   emitStatements(c, kernel.body);
   f.i32Const(0);
   return f;
@@ -280,13 +286,12 @@ function writeKernel(kernel: Kernel, functionIndex: ReadonlyMap<string, number>)
 
 /** The bytes of a program's WebAssembly module. */
 export function wasmBytes(program: Program): Uint8Array<ArrayBuffer> {
-  const math = mathFunctions();
+  const pool = new ConstantPool(program.slots * slotBytes);
+  const math = mathFunctions(pool);
   const functionIndex = new Map<string, number>();
-  math.writers.forEach((w, i) => functionIndex.set(w.name, mathImports.length + i));
-  program.kernels.forEach((kernel, i) => functionIndex.set(kernel.name, mathImports.length + math.writers.length + i));
-  const kernels = program.kernels.map((kernel) => writeKernel(kernel, functionIndex));
-  const pages = Math.ceil((program.slots * slotBytes) / pageBytes) + 1;
-  return moduleBytes(mathImports, [...math.writers, ...kernels], program.exports, pages);
+  [...math, ...program.kernels].forEach((f, i) => functionIndex.set(f.name, mathImports.length + i));
+  const kernels = program.kernels.map((kernel) => writeKernel(pool, kernel, functionIndex));
+  return moduleBytes(mathImports, [...math, ...kernels], program.exports, pool);
 }
 
 /** Makes a compiled module runnable: its own memory, two lanes. */

@@ -13,21 +13,23 @@ const factorial = (n: number): number => (n <= 1 ? 1 : n * factorial(n - 1));
 /** Taylor coefficients of (exp(r) - 1 - r) / r^2: 1/2, 1/6, ... ; twelve leave 4e-18 at |r| = ln(2)/2. */
 const tail = Array.from({ length: 12 }, (_, k) => 1 / factorial(k + 2));
 
-/** Locals that the emitted code uses. */
-export interface ExpLocals {
+/** Locals that the emitted code uses; the argument is in `x`. */
+export interface MathLocals {
   readonly x: number;
   readonly n: number;
   readonly r: number;
   readonly r2: number;
   readonly r4: number;
+  readonly t: number;
+  readonly u: number;
 }
 
-export function expLocals(f: FunctionWriter): ExpLocals {
-  return { x: f.local(v128), n: f.local(v128), r: f.local(v128), r2: f.local(v128), r4: f.local(v128) };
+export function mathLocals(f: FunctionWriter): MathLocals {
+  return { x: f.local(v128), n: f.local(v128), r: f.local(v128), r2: f.local(v128), r4: f.local(v128), t: f.local(v128), u: f.local(v128) };
 }
 
 /** Estrin evaluation of sum c_k r^k (k < 12), r, r^2 and r^4 in locals; leaves the value on the stack. */
-function emitTail(f: FunctionWriter, l: ExpLocals): void {
+function emitTail(f: FunctionWriter, l: MathLocals): void {
   const pair = (k: number): void => {
     f.splat(tail[k + 1] as number).get(l.r).simd('f64x2.mul').splat(tail[k] as number).simd('f64x2.add');
   };
@@ -47,7 +49,7 @@ function emitTail(f: FunctionWriter, l: ExpLocals): void {
 }
 
 /** Splits x (in local x): n in local n (with the rounding magic still added), r, r^2, r^4 in theirs. */
-function emitReduction(f: FunctionWriter, l: ExpLocals): void {
+function emitReduction(f: FunctionWriter, l: MathLocals): void {
   f.get(l.x).splat(log2e).simd('f64x2.mul').splat(roundingMagic).simd('f64x2.add').tee(l.n);
   f.splat(roundingMagic).simd('f64x2.sub').set(l.r4);
   f.get(l.x).get(l.r4).splat(ln2High).simd('f64x2.mul').simd('f64x2.sub');
@@ -60,7 +62,7 @@ function emitReduction(f: FunctionWriter, l: ExpLocals): void {
  * exp of the value in local x, for |x| < 708 (elsewhere the result is meaningless): Cody-Waite reduction by ln 2 and a polynomial;
  * at most 1 ulp from the true value. Leaves the value on the stack.
  */
-export function emitExpFast(f: FunctionWriter, l: ExpLocals): void {
+export function emitExpFast(f: FunctionWriter, l: MathLocals): void {
   emitReduction(f, l);
   // exp(r) = 1 + (r + r^2 tail)
   emitTail(f, l);
@@ -73,10 +75,9 @@ export function emitExpFast(f: FunctionWriter, l: ExpLocals): void {
  * exprel = (exp(x) - 1) / x of the value in local x, for |x| < 708: expm1 from the same reduction, (2^n - 1) + 2^n expm1(r), which
  * does not cancel; where n = 0 the polynomial gives the quotient directly. At most 2 ulp. Leaves the value on the stack.
  */
-export function emitExprelFast(f: FunctionWriter, l: ExpLocals): void {
+export function emitExprelFast(f: FunctionWriter, l: MathLocals): void {
   emitReduction(f, l);
-  const t = f.local(v128);
-  const two = f.local(v128);
+  const { t, u: two } = l;
   emitTail(f, l);
   f.set(t);
   // near 0: exprel = 1 + r tail   (x = r when n = 0)

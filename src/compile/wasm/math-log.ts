@@ -1,4 +1,8 @@
-import { type FunctionWriter, v128 } from './assembler.ts';
+import type { FunctionWriter } from './assembler.ts';
+import type { MathLocals } from './math-exp.ts';
+
+/** Below this a double has lost its leading bit. */
+export const smallestNormal = 2.2250738585072014e-308;
 
 const ln2High = 6.93147180369123816490e-1;
 const ln2Low = 1.90821492927058770002e-10;
@@ -19,13 +23,8 @@ const oddSeries = [
  *
  * @source the reduction and the fit are those of FreeBSD's msun e_log.c (algorithm and constants)
  */
-export function emitLogFast(f: FunctionWriter, x: number): void {
-  const shifted = f.local(v128);
-  const k = f.local(v128);
-  const frac = f.local(v128);
-  const s = f.local(v128);
-  const z = f.local(v128);
-  const half = f.local(v128);
+export function emitLogFast(f: FunctionWriter, l: MathLocals): void {
+  const { x, n: shifted, r: k, r2: frac, r4: s, t: z, u: half } = l;
   f.get(x).splatBits(rootHalfBits).simd('i64x2.sub').set(shifted);
   // k as a double: (exponent + 2048) in the low bits of 2^52
   f.get(shifted).splatBits(1024n << 52n).simd('i64x2.add').i32Const(52).simd('i64x2.shr_u');

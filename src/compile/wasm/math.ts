@@ -1,14 +1,14 @@
+import type { MapFunction, RealUnary } from '../kernel/ir.ts';
 import { exprel } from '../symbolic/apply-operator.ts';
-import type { RealUnary } from '../kernel/ir.ts';
-import { FunctionWriter, f64, type ImportedFunction, v128 } from './assembler.ts';
-import { emitExpFast, emitExprelFast, expLocals, expRange } from './math-exp.ts';
-import { emitLogFast } from './math-log.ts';
+import { type ConstantPool, FunctionWriter, f64, type ImportedFunction, i32, v128 } from './assembler.ts';
+import { emitExpFast, emitExprelFast, expRange, type MathLocals, mathLocals } from './math-exp.ts';
+import { emitLogFast, smallestNormal } from './math-log.ts';
 import { writePow } from './math-pow.ts';
 
 /** Scalar functions of the platform: rare functions, and the far ends of the range of the common ones. */
 const scalars = {
   exp: Math.exp,
-  exprel: (x: number): number => (Math.abs(x) < 700 ? exprel(x) : ((Math.exp(x / 2) / x) * Math.exp(x / 2) - 1 / x)),
+  exprel: (x: number): number => (Math.abs(x) < 700 ? exprel(x) : (Math.exp(x / 2) / x) * Math.exp(x / 2) - 1 / x),
   log: Math.log,
   log10: Math.log10,
   sin: Math.sin,
@@ -19,6 +19,7 @@ const scalars = {
   atan: Math.atan,
 } as const;
 const scalarNames = Object.keys(scalars) as (keyof typeof scalars)[];
+const common: readonly MapFunction[] = ['exp', 'exprel', 'log'];
 
 export const mathImports: readonly ImportedFunction[] = [
   ...scalarNames.map((name) => ({ module: 'math', name, parameters: [f64], result: f64 }) as const),
@@ -30,9 +31,18 @@ export const mathImportObject: WebAssembly.Imports = { math: { ...scalars, pow: 
 
 export type VectorFunction = Extract<RealUnary, keyof typeof scalars> | 'pow';
 
-/** x outside (-limit, limit), or NaN, in any lane: 1 on the stack. */
-function emitOutside(f: FunctionWriter, x: number, limit: number): void {
-  f.get(x).simd('f64x2.abs').splat(limit).simd('f64x2.lt').simd('v128.not').simd('v128.any_true');
+/** Whether any lane of local x lies outside the range of the fast code (or is NaN): 1 on the stack. */
+function emitOutside(f: FunctionWriter, name: MapFunction, x: number): void {
+  if (name === 'log') {
+    f.get(x).splat(smallestNormal).simd('f64x2.ge').get(x).splat(Number.MAX_VALUE).simd('f64x2.le').simd('v128.and');
+  } else f.get(x).simd('f64x2.abs').splat(expRange).simd('f64x2.lt');
+  f.simd('v128.not').simd('v128.any_true');
+}
+
+function emitFast(f: FunctionWriter, name: MapFunction, l: MathLocals): void {
+  if (name === 'exp') emitExpFast(f, l);
+  else if (name === 'exprel') emitExprelFast(f, l);
+  else emitLogFast(f, l);
 }
 
 /** One platform function on each lane of local x; leaves the vector on the stack. */
@@ -41,32 +51,46 @@ function emitLanes(f: FunctionWriter, index: number, x: number): void {
   f.get(x).extractLane(1).call(index).replaceLane(1);
 }
 
-/** Two-lane versions of the functions of the kernel language, as module functions. */
-export function mathFunctions(): { readonly writers: readonly FunctionWriter[]; readonly names: readonly VectorFunction[] } {
-  const importOf = (name: string): number => mathImports.findIndex((f) => f.name === name);
-  const writers = scalarNames.map((name) => {
-    const f = new FunctionWriter(`math.${name}`, [v128], v128);
-    const x = 0;
-    const fast = name === 'exp' || name === 'exprel' || name === 'log';
-    if (!fast) {
-      emitLanes(f, importOf(name), x);
-      return f;
-    }
-    if (name === 'log') {
-      // positive, normal and finite, or the platform's own
-      f.get(x).splat(2.2250738585072014e-308).simd('f64x2.ge').get(x).splat(Number.MAX_VALUE).simd('f64x2.le').simd('v128.and');
-      f.simd('v128.not').simd('v128.any_true');
-    } else emitOutside(f, x, expRange);
-    f.bytes(0x04, 0x40);
-    emitLanes(f, importOf(name), x);
-    f.bytes(0x0f, 0x0b);
-    if (name === 'log') emitLogFast(f, x);
-    else {
-      const l = { ...expLocals(f), x };
-      if (name === 'exp') emitExpFast(f, l);
-      else emitExprelFast(f, l);
-    }
+/** A function of one vector. */
+function writeVector(pool: ConstantPool, name: (typeof scalarNames)[number], scalar: number): FunctionWriter {
+  const f = new FunctionWriter(pool, `math.${name}`, [v128], v128);
+  const fast = common.find((c) => c === name);
+  if (!fast) {
+    emitLanes(f, scalar, 0);
     return f;
-  });
-  return { writers: [...writers, writePow(importOf('pow'))], names: [...scalarNames, 'pow'] };
+  }
+  emitOutside(f, fast, 0);
+  f.bytes(0x04, 0x40); // if
+  emitLanes(f, scalar, 0);
+  f.bytes(0x0f, 0x0b); // return, end
+  emitFast(f, fast, { ...mathLocals(f), x: 0 });
+  return f;
+}
+
+/** The same function applied in place to vectors from byte address 0 (first argument) up to, not including, the second. */
+function writeMap(pool: ConstantPool, name: MapFunction, scalar: number): FunctionWriter {
+  const f = new FunctionWriter(pool, `map.${name}`, [i32, i32]);
+  const l = mathLocals(f);
+  f.bytes(0x02, 0x40, 0x03, 0x40); // block, loop
+  f.get(0).get(1).bytes(0x4f, 0x0d, 0x01); // i32.ge_u, br_if out
+  f.get(0).get(0).load(0).set(l.x);
+  emitOutside(f, name, l.x);
+  f.bytes(0x04, 0x7b); // if, giving a vector
+  emitLanes(f, scalar, l.x);
+  f.bytes(0x05); // else
+  emitFast(f, name, l);
+  f.bytes(0x0b).store(0);
+  f.get(0).i32Const(16).bytes(0x6a).set(0); // i32.add
+  f.bytes(0x0c, 0x00, 0x0b, 0x0b); // br loop, end, end
+  return f;
+}
+
+/** Two-lane versions of the functions of the kernel language, as module functions. */
+export function mathFunctions(pool: ConstantPool): readonly FunctionWriter[] {
+  const importOf = (name: string): number => mathImports.findIndex((f) => f.name === name);
+  return [
+    ...scalarNames.map((name) => writeVector(pool, name, importOf(name))),
+    writePow(pool, importOf('pow')),
+    ...common.map((name) => writeMap(pool, name, importOf(name))),
+  ];
 }

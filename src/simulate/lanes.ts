@@ -1,0 +1,259 @@
+import type { Machine } from '../compile/kernel/ir.ts';
+import type { PlanSegment } from './plan.ts';
+import type { Prepared } from './prepare.ts';
+import { type Drive, Status } from './stepper.ts';
+
+/** Accuracy and limits of a run. */
+export interface RunOptions {
+  /** Largest error charged to one step, relative to the largest value each state has had. */
+  readonly tolerance: number;
+  /** Sweeps a step may take before it is given up and shortened. */
+  readonly sweeps: number;
+  /** First step after every edge, ms. */
+  readonly firstStep: number;
+  /** Longest step, ms. */
+  readonly longestStep: number;
+  /** Steps (accepted and rejected) a cell may take. */
+  readonly stepLimit: number;
+  /** Take steps of exactly this length, ms, without error control; 0 lets the error decide. */
+  readonly fixedStep: number;
+}
+
+export const defaultRunOptions: RunOptions = {
+  tolerance: 1e-5,
+  sweeps: 6,
+  firstStep: 0.02,
+  longestStep: Number.MAX_VALUE,
+  stepLimit: 50_000_000,
+  fixedStep: 0,
+};
+
+/** Everything that determines what a cell does next; restoring it continues bit for bit. */
+export interface SavedCell {
+  readonly parameters: Float64Array;
+  /** The solver's slots, in the order of `StepperLayout.persistent`. */
+  readonly slots: Float64Array;
+}
+
+/** One cell to simulate. */
+export interface CellJob {
+  readonly index: number;
+  /** Every parameter of the system, in its order. */
+  readonly parameters: Float64Array;
+  /** State vector in the system's order; the model's own initial values unless given. */
+  readonly initial?: Float64Array | undefined;
+  /** Continue a saved cell; its time must be the start of a segment of the plan (or of the plan). */
+  readonly resume?: SavedCell | undefined;
+}
+
+/** Why a cell could not be integrated. */
+export type FailureReason = 'the step size fell below 1e-9 ms' | 'too many steps' | 'the equations are not finite at the start';
+
+/** What became of a cell. */
+export interface CellResult {
+  readonly index: number;
+  /** Sample-major: value of output o at sample s is `samples[s * outputs + o]`; as many samples as were reached. */
+  readonly samples: Float64Array;
+  readonly steps: number;
+  readonly rejected: number;
+  readonly saved: SavedCell;
+  readonly failure?: { readonly reason: FailureReason; readonly time_ms: number };
+}
+
+interface Lane {
+  job: CellJob;
+  segment: number;
+  samples: Float64Array;
+  filled: number;
+}
+
+/** Smallest magnitude that counts for the scale of a state that starts at zero. */
+const smallestScale = 1e-3;
+/** Scale floors: of the membrane potential (mV) and of gates. */
+const voltageFloor = 100;
+const gateFloor = 0.1;
+
+/**
+ * Runs cells through a plan on one machine. Lanes are filled as they fall empty and advance on their own time; the result of a
+ * cell does not depend on its neighbours.
+ *
+ * @param nextJob the next cell, or undefined when there is none
+ * @param done called once a cell, in the order in which cells finish
+ */
+export function runLanes(
+  prepared: Prepared,
+  machine: Machine,
+  plan: readonly PlanSegment[],
+  options: RunOptions,
+  nextJob: () => CellJob | undefined,
+  done: (result: CellResult) => void,
+): void {
+  const { lowered, system, stepper, setup } = prepared;
+  const L = stepper.layout;
+  const { memory, lanes, run } = machine;
+  const outputs = lowered.outputs.length;
+  const persistentCount = L.persistent.reduce((sum, [, count]) => sum + count, 0);
+  const put = (slot: number, lane: number, value: number): void => {
+    memory[slot * lanes + lane] = value;
+  };
+  const at = (slot: number, lane: number): number => memory[slot * lanes + lane] as number;
+  const occupants: (Lane | undefined)[] = Array.from({ length: lanes }, () => undefined);
+
+  const save = (lane: number, parameters: Float64Array): SavedCell => {
+    const slots = new Float64Array(persistentCount);
+    let i = 0;
+    for (const [first, count] of L.persistent) for (let s = first; s < first + count; s++) slots[i++] = at(s, lane);
+    return { parameters, slots };
+  };
+
+  const enterSegment = (lane: number, index: number): void => {
+    const segment = plan[index] as PlanSegment;
+    const occupant = occupants[lane] as Lane;
+    occupant.segment = index;
+    put(L.stop, lane, segment.end_ms);
+    put(L.inclusive, lane, index === plan.length - 1 ? 1 : 0);
+    put(L.level, lane, segment.level);
+    put(L.slope, lane, segment.slope);
+    put(L.amplitude, lane, segment.amplitude);
+    put(L.omega, lane, segment.omega);
+    put(L.since, lane, at(L.time, lane));
+    put(lowered.pace, lane, segment.pace);
+    put(L.step, lane, options.fixedStep > 0 ? options.fixedStep : options.firstStep);
+    put(L.status, lane, Status.waiting);
+  };
+
+  const load = (lane: number, job: CellJob): void => {
+    job.parameters.forEach((value, i) => {
+      put(lowered.parameters + i, lane, value);
+    });
+    let startSegment = 0;
+    if (job.resume) {
+      let i = 0;
+      for (const [first, count] of L.persistent) {
+        for (let s = first; s < first + count; s++) put(s, lane, job.resume.slots[i++] as number);
+      }
+      const t = at(L.time, lane);
+      startSegment = plan.findIndex((s) => s.end_ms > t);
+    } else {
+      for (const [first, count] of L.persistent) for (let s = first; s < first + count; s++) put(s, lane, 0);
+      system.states.forEach((state, i) => {
+        const slot = lowered.position[i] as number;
+        const value = job.initial ? (job.initial[i] as number) : state.initial;
+        put(L.state + slot, lane, value);
+        put(L.largest + slot, lane, Math.abs(value));
+      });
+    }
+    // A resumed cell brings its scales with it.
+    for (const [i, state] of job.resume ? [] : system.states.entries()) {
+      const floor = state.name === system.voltage ? voltageFloor : lowered.kinds[i] === 'gate' ? gateFloor : 0;
+      const zero = at(L.largest + (lowered.position[i] as number), lane) === 0;
+      put(L.floor + (lowered.position[i] as number), lane, floor === 0 && zero ? smallestScale : floor);
+    }
+    put(L.tolerance, lane, options.tolerance);
+    put(L.fixedStep, lane, options.fixedStep);
+    put(L.largestStep, lane, Math.min(options.longestStep, prepared.largestStep));
+    put(L.stepLimit, lane, options.stepLimit);
+    put(L.steps, lane, 0);
+    put(L.rejected, lane, 0);
+    put(L.tries, lane, 0);
+    put(L.buffered, lane, 0);
+    put(L.bufferLimit, lane, setup.sampleTimes.length <= 8192 ? Number.POSITIVE_INFINITY : 4096);
+    const t = at(L.time, lane);
+    const first = job.resume ? setup.sampleTimes.findIndex((s) => s >= t) : 0;
+    const firstSample = first < 0 ? setup.sampleTimes.length : first;
+    put(L.nextSample, lane, firstSample);
+    put(L.nextSampleTime, lane, setup.sampleTimes[firstSample] ?? Number.POSITIVE_INFINITY);
+    occupants[lane] = {
+      job,
+      segment: startSegment,
+      samples: new Float64Array((setup.sampleTimes.length - firstSample) * outputs),
+      filled: 0,
+    };
+    enterSegment(lane, startSegment);
+  };
+
+  const flush = (lane: number): void => {
+    const occupant = occupants[lane] as Lane;
+    const count = at(L.buffered, lane) * outputs;
+    for (let i = 0; i < count; i++) occupant.samples[occupant.filled++] = at(L.samples + i, lane);
+    put(L.buffered, lane, 0);
+  };
+
+  const finish = (lane: number, failure?: CellResult['failure']): void => {
+    flush(lane);
+    const occupant = occupants[lane] as Lane;
+    occupants[lane] = undefined;
+    put(L.status, lane, Status.parked);
+    done({
+      index: occupant.job.index,
+      samples: occupant.filled === occupant.samples.length ? occupant.samples : occupant.samples.slice(0, occupant.filled),
+      steps: at(L.steps, lane),
+      rejected: at(L.rejected, lane),
+      saved: save(lane, occupant.job.parameters),
+      ...(failure ? { failure } : {}),
+    });
+  };
+
+  const driveOf = (lane: number): Drive => (plan[(occupants[lane] as Lane).segment] as PlanSegment).drive;
+  let drive: Drive | undefined;
+  let exhausted = false;
+  for (let lane = 0; lane < lanes; lane++) put(L.status, lane, Status.parked);
+
+  for (;;) {
+    let loaded = false;
+    for (let lane = 0; lane < lanes && !exhausted; lane++) {
+      if (occupants[lane]) continue;
+      const job = nextJob();
+      if (!job) exhausted = true;
+      else {
+        load(lane, job);
+        loaded = true;
+      }
+    }
+    if (loaded) run['cell']?.();
+    const busy = occupants.flatMap((o, lane) => (o ? [lane] : []));
+    if (busy.length === 0) return;
+    // Lanes of one drive run together; a lane whose segment needs another drive waits until they are done.
+    const running = busy.filter((lane) => at(L.status, lane) === Status.running);
+    if (running.length === 0) drive = driveOf(busy[0] as number);
+    let fresh = false;
+    for (const lane of busy) {
+      if (at(L.status, lane) === Status.waiting && driveOf(lane) === drive) {
+        put(L.status, lane, Status.running);
+        put(L.lastStep, lane, -1);
+        fresh = true;
+      }
+    }
+    if (fresh) run[`begin_${drive}`]?.();
+    run[`advance_${drive}`]?.(options.sweeps);
+    for (const lane of busy) {
+      const status = at(L.status, lane);
+      if (status === Status.running || status === Status.waiting) continue;
+      if (status === Status.full) {
+        flush(lane);
+        put(L.status, lane, Status.running);
+      } else if (status === Status.reached) {
+        const segment = (occupants[lane] as Lane).segment;
+        if (segment + 1 < plan.length) enterSegment(lane, segment + 1);
+        else finish(lane);
+      } else {
+        const reason = status === Status.tooManySteps ? 'too many steps' : 'the step size fell below 1e-9 ms';
+        finish(lane, { reason, time_ms: at(L.time, lane) });
+      }
+    }
+  }
+}
+
+/** The state vector of a saved cell, in the system's order. */
+export function savedState(prepared: Prepared, saved: SavedCell): Float64Array {
+  const { lowered, stepper, system } = prepared;
+  let offset = 0;
+  for (const [first, count] of stepper.layout.persistent) {
+    if (stepper.layout.state >= first && stepper.layout.state < first + count) {
+      offset += stepper.layout.state - first;
+      break;
+    }
+    offset += count;
+  }
+  return Float64Array.from(system.states, (_, i) => saved.slots[offset + (lowered.position[i] as number)] as number);
+}

@@ -1,0 +1,66 @@
+import type { Pacing } from '../protocol/pacing.ts';
+import { pacingEdges } from '../protocol/pacing.ts';
+import { type Protocol, roundTime_ms, segmentDuration_ms } from '../protocol/protocol.ts';
+import type { Drive } from './stepper.ts';
+
+/** A stretch of time in which nothing outside the cell changes its form: steps land on its end exactly. */
+export interface PlanSegment {
+  readonly end_ms: number;
+  readonly drive: Drive;
+  /** Command of a clamp, mV: level + slope (t - start) + amplitude sin(omega (t - start)); mV/ms, mV, rad/ms. */
+  readonly level: number;
+  readonly slope: number;
+  readonly amplitude: number;
+  readonly omega: number;
+  /** Value bound to `pace`, in the model's own unit. */
+  readonly pace: number;
+}
+
+const still = { level: 0, slope: 0, amplitude: 0, omega: 0, pace: 0 };
+
+/** A cell left alone. */
+export function freePlan(duration_ms: number): PlanSegment[] {
+  return [{ ...still, end_ms: duration_ms, drive: 'free' }];
+}
+
+/** A paced cell: every edge of the stimulus ends a segment. */
+export function pacedPlan(pacing: Pacing, duration_ms: number): PlanSegment[] {
+  return pacingEdges(pacing, duration_ms).map((piece) => ({ ...still, end_ms: piece.end_ms, drive: 'free', pace: piece.level }));
+}
+
+/** An ideal voltage clamp: steps hold the potential, everything else sweeps it. Neighbouring steps to the same level stay apart. */
+export function clampPlan(protocol: Protocol): PlanSegment[] {
+  const plan: PlanSegment[] = [];
+  let t = 0;
+  const until = (ms: number, command: Partial<PlanSegment>): void => {
+    t = roundTime_ms(t + ms);
+    const { slope = 0, amplitude = 0 } = command;
+    plan.push({ ...still, ...command, end_ms: t, drive: slope === 0 && amplitude === 0 ? 'hold' : 'sweep' });
+  };
+  for (const s of protocol.segments) {
+    switch (s.kind) {
+      case 'step':
+        until(s.ms, { level: s.mV });
+        break;
+      case 'ramp':
+        until(s.ms, { level: s.from_mV, slope: (s.to_mV - s.from_mV) / s.ms });
+        break;
+      case 'sine':
+        until(s.ms, { level: s.mean_mV, amplitude: s.amplitude_mV, omega: (2 * Math.PI * s.hz) / 1000 });
+        break;
+      case 'sampled': {
+        const start = t;
+        for (let i = 1; i < s.mV.length; i++) {
+          const from = s.mV[i - 1] as number;
+          const to = s.mV[i] as number;
+          const end = roundTime_ms(start + i * s.dt_ms);
+          const ms = end - t;
+          until(ms, { level: from, slope: (to - from) / ms });
+        }
+        t = roundTime_ms(start + segmentDuration_ms(s));
+        break;
+      }
+    }
+  }
+  return plan;
+}

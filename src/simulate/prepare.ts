@@ -1,0 +1,86 @@
+import { compileJavascript } from '../compile/javascript/emit.ts';
+import type { Machine, Program } from '../compile/kernel/ir.ts';
+import { type Lowered, lower } from '../compile/lower.ts';
+import { type System, systemOf } from '../compile/system.ts';
+import { compileWasm } from '../compile/wasm/emit.ts';
+import type { CellModel } from '../model/cell-model.ts';
+import { type Drive, type Stepper, stepperOf } from './stepper.ts';
+
+/** Back ends that can run a simulation. */
+export type Backend = 'wasm' | 'javascript';
+
+/** What a simulation computes and how: everything that a machine has to be built for. */
+export interface Setup {
+  readonly model: CellModel;
+  /** Ideal voltage clamp: the membrane potential is imposed. */
+  readonly clamped: boolean;
+  /** Qualified variable names, or `dot(name)` for a derivative; the columns of every sample. */
+  readonly outputs: readonly string[];
+  /** Sample times, ms, ascending. */
+  readonly sampleTimes: Float64Array;
+}
+
+/** A model compiled for one setup. */
+export interface Prepared {
+  readonly setup: Setup;
+  readonly system: System;
+  readonly lowered: Lowered;
+  readonly stepper: Stepper;
+  readonly program: Program;
+  /** No step may be longer than this, so that the samples of one step fit the lane's buffer, ms. */
+  readonly largestStep: number;
+}
+
+/** Samples a lane holds before it is emptied; and the share of it that one step may fill. */
+const bufferSamples = 4096;
+
+/** The shortest spacing of sample times, ms; Infinity for fewer than two. */
+function closest(times: Float64Array): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (let i = 1; i < times.length; i++) {
+    const gap = (times[i] as number) - (times[i - 1] as number);
+    if (gap > 0 && gap < least) least = gap;
+  }
+  return least;
+}
+
+/**
+ * Compiles a model for a setup.
+ *
+ * @throws CompileError when the model cannot be compiled or clamped
+ */
+export function prepare(setup: Setup): Prepared {
+  const system = systemOf(setup.model, setup.clamped);
+  const lowered = lower(system, setup.outputs);
+  const capacity = Math.min(setup.sampleTimes.length + 1, 2 * bufferSamples);
+  const stepper = stepperOf(lowered, setup.sampleTimes.length, capacity);
+  const drives = Object.keys(stepper.advance) as Drive[];
+  return {
+    setup,
+    system,
+    lowered,
+    stepper,
+    program: {
+      kernels: [...lowered.kernels, ...stepper.kernels],
+      slots: stepper.layout.end,
+      exports: ['cell', ...drives.flatMap((d) => [`begin_${d}`, `advance_${d}`])],
+    },
+    largestStep: setup.sampleTimes.length <= 2 * bufferSamples ? Number.MAX_VALUE : bufferSamples * closest(setup.sampleTimes),
+  };
+}
+
+/** Runnable code for a prepared model. */
+export function machineOf(prepared: Prepared, backend: Backend): Machine {
+  const machine = backend === 'wasm' ? compileWasm(prepared.program) : compileJavascript(prepared.program);
+  const { layout } = prepared.stepper;
+  const { memory, lanes } = machine;
+  const put = (slot: number, value: number): void => {
+    for (let lane = 0; lane < lanes; lane++) memory[slot * lanes + lane] = value;
+  };
+  prepared.setup.sampleTimes.forEach((t, i) => {
+    put(layout.sampleTimes + i, t);
+  });
+  put(layout.sampleTimes + prepared.setup.sampleTimes.length, Number.POSITIVE_INFINITY);
+  put(layout.bufferLimit, prepared.setup.sampleTimes.length <= 2 * bufferSamples ? Number.POSITIVE_INFINITY : bufferSamples);
+  return machine;
+}
