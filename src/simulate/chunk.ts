@@ -2,9 +2,10 @@ import type { Machine } from '../compile/kernel/ir.ts';
 import { findVariable } from '../model/find-variable.ts';
 import { type ModelSource, modelOf } from '../model/model-source.ts';
 import { cellParameters, type ParameterChanges } from './cell-parameters.ts';
-import { type FailureReason, type RunOptions, runLanes, savedState } from './lanes.ts';
+import { type Failure, type RunOptions, runLanes, savedState } from './lanes.ts';
 import type { PlanSegment } from './plan.ts';
 import { type Backend, machineOf, type Prepared, prepare } from './prepare.ts';
+import { outputName } from './simulate.ts';
 
 /** A population as plain data: everything a worker needs to know once. */
 export interface PopulationTask {
@@ -30,10 +31,8 @@ export interface ChunkRequest {
 }
 
 /** A cell that failed to integrate. Its samples are NaN from the failure on. */
-export interface CellFailure {
+export interface CellFailure extends Failure {
   readonly index: number;
-  readonly reason: FailureReason;
-  readonly time_ms: number;
 }
 
 /** What became of a chunk. */
@@ -110,10 +109,4 @@ export class ChunkRunner {
     failures.sort((a, b) => a.index - b.index);
     return { first: request.first, count: request.count, samples, states, steps, rejected, failures };
   }
-}
-
-/** The qualified name of an output; `dot(V)` names a derivative. */
-export function outputName(model: ReturnType<typeof modelOf>, name: string): string {
-  const inner = /^dot\((.*)\)$/.exec(name)?.[1];
-  return inner === undefined ? findVariable(model, name).name : `dot(${findVariable(model, inner).name})`;
 }

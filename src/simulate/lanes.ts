@@ -47,7 +47,18 @@ export interface CellJob {
 }
 
 /** Why a cell could not be integrated. */
-export type FailureReason = 'the step size fell below 1e-9 ms' | 'too many steps' | 'the equations are not finite at the start';
+export type FailureReason =
+  | 'the step size fell below 1e-9 ms'
+  | 'too many steps'
+  | 'a derivative is not a finite number';
+
+/** Where and why a cell failed. */
+export interface Failure {
+  readonly reason: FailureReason;
+  readonly time_ms: number;
+  /** The state whose derivative is not finite. */
+  readonly state?: string;
+}
 
 /** What became of a cell. */
 export interface CellResult {
@@ -57,7 +68,7 @@ export interface CellResult {
   readonly steps: number;
   readonly rejected: number;
   readonly saved: SavedCell;
-  readonly failure?: { readonly reason: FailureReason; readonly time_ms: number };
+  readonly failure?: Failure;
 }
 
 interface Lane {
@@ -179,7 +190,7 @@ export function runLanes(
     put(L.buffered, lane, 0);
   };
 
-  const finish = (lane: number, failure?: CellResult['failure']): void => {
+  const finish = (lane: number, failure?: Failure): void => {
     flush(lane);
     const occupant = occupants[lane] as Lane;
     occupants[lane] = undefined;
@@ -224,7 +235,18 @@ export function runLanes(
         fresh = true;
       }
     }
-    if (fresh) run[`begin_${drive}`]?.();
+    if (fresh) {
+      run[`begin_${drive}`]?.();
+      let failed = false;
+      for (const lane of busy) {
+        if (at(L.status, lane) !== Status.running) continue;
+        const bad = system.states.find((_, i) => !Number.isFinite(at(L.derivative + (lowered.position[i] as number), lane)));
+        if (!bad) continue;
+        finish(lane, { reason: 'a derivative is not a finite number', time_ms: at(L.time, lane), state: bad.name });
+        failed = true;
+      }
+      if (failed) continue;
+    }
     run[`advance_${drive}`]?.(options.sweeps);
     for (const lane of busy) {
       const status = at(L.status, lane);

@@ -29,6 +29,8 @@ export interface StepperLayout {
   readonly largestStep: number;
   readonly steps: number;
   readonly rejected: number;
+  /** Error of the last accepted step, in tolerances. */
+  readonly lastError: number;
   readonly stepLimit: number;
   readonly tries: number;
   /** The step that was wanted before a switch cut it. */
@@ -68,13 +70,14 @@ export interface Stepper {
 }
 
 /** Fraction of the defect at the start of a step that is charged as its error. */
-const defectShare = 0.1;
+const defectShare = 0.2;
 /** A step's sweeps have converged when the last one moved nothing by more than this share of the tolerance. */
 const sweepShare = 1;
 /** A crossing closer than this to the end of a step counts as being at its end, ms. */
 const crossingWidth = 1e-4;
 const crossingTries = 6;
 const growth = 2.5;
+const safety = 0.8;
 const smallestStep = 1e-9;
 
 /**
@@ -113,6 +116,7 @@ export function stepperOf(lowered: Lowered, sampleCount: number, bufferSamples: 
     largestStep: take(1),
     steps: take(1),
     rejected: take(1),
+    lastError: take(1),
     stepLimit: take(1),
     tries: take(1),
     uncutStep: take(1),
@@ -548,7 +552,13 @@ export function stepperOf(lowered: Lowered, sampleCount: number, bufferSamples: 
       }
 
       // The next step.
-      const factor = w.let('factor', k.min(growth, k.max(0.2, k.div(0.9, k.sqrt(k.sqrt(k.max(error, 1e-10)))))));
+      const charged = w.let('charged', k.max(error, 1e-10));
+      const root = w.let('root', k.div(safety, k.sqrt(k.sqrt(charged))));
+      // Where the error grows from step to step, expect it to go on growing (Gustafsson's predictive controller).
+      const trend = k.mul(root, k.mul(k.div(h, last), k.sqrt(k.sqrt(k.div(k.max(k.load(layout.lastError), 1e-10), charged)))));
+      const foreseen = k.select(k.and(accepted, k.not(line)), k.min(root, trend), root);
+      const factor = w.let('factor', k.min(growth, k.max(0.2, foreseen)));
+      w.store(layout.lastError, k.select(accepted, charged, k.load(layout.lastError)));
       const shrunk = k.select(settled, k.min(factor, 0.9), 0.4);
       // A step cut by a switch or by the end of a segment says nothing against the step that was wanted.
       const proposal = k.mul(h, k.select(good, factor, shrunk));

@@ -114,7 +114,6 @@ function bitsOf(x: number): bigint {
   return view.getBigInt64(0);
 }
 
-const USEPOOL = (globalThis as {process?: {env: Record<string,string>}}).process?.env['POOL'] === '1';
 /** One function body under construction. */
 export class FunctionWriter {
   readonly name: string;
@@ -169,7 +168,7 @@ export class FunctionWriter {
 
   /** The same 64-bit pattern in every lane. */
   splatBits(x: bigint): this {
-    return USEPOOL ? this.i32Const(0).load(this.pool.address(x)) : this.bytes(0xfd, 0x0c, ...i64Bytes(x), ...i64Bytes(x));
+    return this.i32Const(0).load(this.pool.address(x));
   }
 
   /** v128.load / v128.store of an address on the stack plus a constant offset. */

@@ -18,12 +18,16 @@ const oddSeries = [
 ] as const;
 
 /**
- * Natural logarithm of the value in local x, for positive normal x: at most 1 ulp.
- * x = 2^k m, f = m - 1, s = f / (2 + f); log m = f - (f^2/2 - s (f^2/2 + R(s^2))). Leaves the value on the stack.
+ * Natural logarithm of the argument of every vector under way, for positive normal numbers: at most 1 ulp. Results in the locals t.
+ * x = 2^k m, f = m - 1, s = f / (2 + f); log m = f - (f^2/2 - s (f^2/2 + R(s^2))).
  *
  * @source the reduction and the fit are those of FreeBSD's msun e_log.c (algorithm and constants)
  */
-export function emitLogFast(f: FunctionWriter, l: MathLocals): void {
+export function emitLogFast(f: FunctionWriter, all: readonly MathLocals[]): void {
+  for (const l of all) emitOne(f, l);
+}
+
+function emitOne(f: FunctionWriter, l: MathLocals): void {
   const { x, n: shifted, r: k, r2: frac, r4: s, t: z, u: half } = l;
   f.get(x).splatBits(rootHalfBits).simd('i64x2.sub').set(shifted);
   // k as a double: (exponent + 2048) in the low bits of 2^52
@@ -41,5 +45,5 @@ export function emitLogFast(f: FunctionWriter, l: MathLocals): void {
   for (let i = 5; i >= 0; i--) f.get(z).simd('f64x2.mul').splat(oddSeries[i] as number).simd('f64x2.add');
   f.get(z).simd('f64x2.mul').simd('f64x2.add').simd('f64x2.mul');
   f.get(k).splat(ln2Low).simd('f64x2.mul').simd('f64x2.add');
-  f.simd('f64x2.sub').get(frac).simd('f64x2.sub').simd('f64x2.sub');
+  f.simd('f64x2.sub').get(frac).simd('f64x2.sub').simd('f64x2.sub').set(l.t);
 }

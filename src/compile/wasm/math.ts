@@ -31,18 +31,17 @@ export const mathImportObject: WebAssembly.Imports = { math: { ...scalars, pow: 
 
 export type VectorFunction = Extract<RealUnary, keyof typeof scalars> | 'pow';
 
-/** Whether any lane of local x lies outside the range of the fast code (or is NaN): 1 on the stack. */
-function emitOutside(f: FunctionWriter, name: MapFunction, x: number): void {
+/** Whether every lane of local x lies in the range of the fast code (NaN does not): a mask on the stack. */
+function emitInside(f: FunctionWriter, name: MapFunction, x: number): void {
   if (name === 'log') {
     f.get(x).splat(smallestNormal).simd('f64x2.ge').get(x).splat(Number.MAX_VALUE).simd('f64x2.le').simd('v128.and');
   } else f.get(x).simd('f64x2.abs').splat(expRange).simd('f64x2.lt');
-  f.simd('v128.not').simd('v128.any_true');
 }
 
-function emitFast(f: FunctionWriter, name: MapFunction, l: MathLocals): void {
-  if (name === 'exp') emitExpFast(f, l);
-  else if (name === 'exprel') emitExprelFast(f, l);
-  else emitLogFast(f, l);
+function emitFast(f: FunctionWriter, name: MapFunction, all: readonly MathLocals[]): void {
+  if (name === 'exp') emitExpFast(f, all);
+  else if (name === 'exprel') emitExprelFast(f, all);
+  else emitLogFast(f, all);
 }
 
 /** One platform function on each lane of local x; leaves the vector on the stack. */
@@ -59,29 +58,48 @@ function writeVector(pool: ConstantPool, name: (typeof scalarNames)[number], sca
     emitLanes(f, scalar, 0);
     return f;
   }
-  emitOutside(f, fast, 0);
-  f.bytes(0x04, 0x40); // if
+  const l = { ...mathLocals(f), x: 0 };
+  emitInside(f, fast, 0);
+  f.simd('i64x2.all_true').bytes(0x45, 0x04, 0x40); // eqz, if
   emitLanes(f, scalar, 0);
   f.bytes(0x0f, 0x0b); // return, end
-  emitFast(f, fast, { ...mathLocals(f), x: 0 });
+  emitFast(f, fast, [l]);
+  f.get(l.t);
   return f;
 }
+
+/** Vectors that a loop works on side by side. */
+const abreast = 2;
 
 /** The same function applied in place to vectors from byte address 0 (first argument) up to, not including, the second. */
 function writeMap(pool: ConstantPool, name: MapFunction, scalar: number): FunctionWriter {
   const f = new FunctionWriter(pool, `map.${name}`, [i32, i32]);
-  const l = mathLocals(f);
-  f.bytes(0x02, 0x40, 0x03, 0x40); // block, loop
-  f.get(0).get(1).bytes(0x4f, 0x0d, 0x01); // i32.ge_u, br_if out
-  f.get(0).get(0).load(0).set(l.x);
-  emitOutside(f, name, l.x);
-  f.bytes(0x04, 0x7b); // if, giving a vector
-  emitLanes(f, scalar, l.x);
-  f.bytes(0x05); // else
-  emitFast(f, name, l);
-  f.bytes(0x0b).store(0);
-  f.get(0).i32Const(16).bytes(0x6a).set(0); // i32.add
-  f.bytes(0x0c, 0x00, 0x0b, 0x0b); // br loop, end, end
+  const all = Array.from({ length: abreast }, () => mathLocals(f));
+  const pass = (width: number): void => {
+    const group = all.slice(0, width);
+    f.bytes(0x02, 0x40, 0x03, 0x40); // block, loop
+    f.get(0).i32Const(16 * width).bytes(0x6a).get(1).bytes(0x4b, 0x0d, 0x01); // i32.add, i32.gt_u, br_if out
+    group.forEach((l, i) => {
+      f.get(0).load(16 * i).set(l.x);
+      emitInside(f, name, l.x);
+      if (i > 0) f.simd('v128.and');
+    });
+    f.simd('i64x2.all_true').bytes(0x04, 0x40); // if
+    emitFast(f, name, group);
+    f.bytes(0x05); // else
+    for (const l of group) {
+      emitLanes(f, scalar, l.x);
+      f.set(l.t);
+    }
+    f.bytes(0x0b); // end
+    group.forEach((l, i) => {
+      f.get(0).get(l.t).store(16 * i);
+    });
+    f.get(0).i32Const(16 * width).bytes(0x6a).set(0); // i32.add
+    f.bytes(0x0c, 0x00, 0x0b, 0x0b); // br loop, end, end
+  };
+  pass(abreast);
+  pass(1);
   return f;
 }
 
