@@ -1,7 +1,7 @@
 import type { Machine } from '../compile/kernel/ir.ts';
 import type { PlanSegment } from './plan.ts';
 import type { Prepared } from './prepare.ts';
-import { type Drive, Status } from './stepper.ts';
+import { type Drive, Status } from './stepper/layout.ts';
 
 /** Accuracy and limits of a run. */
 export interface RunOptions {

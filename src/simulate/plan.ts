@@ -1,7 +1,7 @@
 import type { Pacing } from '../protocol/pacing.ts';
 import { pacingEdges } from '../protocol/pacing.ts';
 import { type Protocol, roundTime_ms, segmentDuration_ms } from '../protocol/protocol.ts';
-import type { Drive } from './stepper.ts';
+import type { Drive } from './stepper/layout.ts';
 
 /** A stretch of time in which nothing outside the cell changes its form: steps land on its end exactly. */
 export interface PlanSegment {

@@ -4,7 +4,7 @@ import { type Lowered, lower } from '../compile/lower.ts';
 import { type System, systemOf } from '../compile/system.ts';
 import { compileWasm } from '../compile/wasm/emit.ts';
 import type { CellModel } from '../model/cell-model.ts';
-import { type Drive, type Stepper, stepperOf } from './stepper.ts';
+import { type Stepper, stepperOf } from './stepper/stepper.ts';
 
 /** Back ends that can run a simulation. */
 export type Backend = 'wasm' | 'javascript';
@@ -54,7 +54,6 @@ export function prepare(setup: Setup): Prepared {
   const lowered = lower(system, setup.outputs);
   const capacity = Math.min(setup.sampleTimes.length + 1, 2 * bufferSamples);
   const stepper = stepperOf(lowered, setup.sampleTimes.length, capacity);
-  const drives = Object.keys(stepper.advance) as Drive[];
   return {
     setup,
     system,
@@ -63,7 +62,7 @@ export function prepare(setup: Setup): Prepared {
     program: {
       kernels: [...lowered.kernels, ...stepper.kernels],
       slots: stepper.layout.end,
-      exports: ['cell', ...drives.flatMap((d) => [`begin_${d}`, `advance_${d}`])],
+      exports: ['cell', ...stepper.drives.flatMap((d) => [`begin_${d}`, `advance_${d}`])],
     },
     largestStep: setup.sampleTimes.length <= 2 * bufferSamples ? Number.MAX_VALUE : bufferSamples * closest(setup.sampleTimes),
   };
