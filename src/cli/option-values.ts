@@ -124,6 +124,7 @@ function parseNumber(text: string, where: string, { atLeast, atMost, whole }: Nu
   return value;
 }
 
-function whereOf(args: ParsedArguments, name: string, text: string): string {
+/** Where an option stands, for messages. */
+export function whereOf(args: ParsedArguments, name: string, text: string): string {
   return `in: iontwin ${args.command} --${name} ${text}`;
 }

@@ -2,8 +2,8 @@ import { type Expression, symbol } from '../model/expression.ts';
 import * as k from './kernel/build.ts';
 import { type Assignment, type Leaves, writeAssignments } from './kernel/from-expressions.ts';
 import type { Index, Kernel, Mask, Real } from './kernel/ir.ts';
-import { symbolsOf } from './symbolic/walk.ts';
 import { hoistable, regroup, replaceNodes, Stage, Staging } from './stage.ts';
+import { symbolsOf } from './symbolic/walk.ts';
 import type { System } from './system.ts';
 
 /**
@@ -77,8 +77,10 @@ export interface Lowered {
 export function lower(system: System, outputs: readonly string[]): Lowered {
   const stageOf = new Map<string, Stage>(system.parameters.map((p) => [p.name, Stage.parameter]));
   for (const s of system.states) stageOf.set(s.name, Stage.state);
-  if (system.voltage !== undefined && !stageOf.has(system.voltage) === system.clamped) stageOf.set(system.voltage, Stage.voltage);
-  if (system.voltage !== undefined && stageOf.get(system.voltage) === Stage.state) stageOf.set(system.voltage, Stage.voltage);
+  if (system.voltage !== undefined && !stageOf.has(system.voltage) === system.clamped)
+    stageOf.set(system.voltage, Stage.voltage);
+  if (system.voltage !== undefined && stageOf.get(system.voltage) === Stage.state)
+    stageOf.set(system.voltage, Stage.voltage);
   if (system.time !== undefined) stageOf.set(system.time, Stage.time);
   if (system.pace !== undefined) stageOf.set(system.pace, Stage.time);
   const staging = new Staging((name) => stageOf.get(name) ?? Stage.constant);
@@ -91,13 +93,21 @@ export function lower(system: System, outputs: readonly string[]): Lowered {
   });
 
   const rank = { gate: 0, affine: 1, general: 2 } as const;
-  const order = system.states.map((_, i) => i).sort((a, b) => rank[kinds[a] as StateKind] - rank[kinds[b] as StateKind] || a - b);
+  const order = system.states
+    .map((_, i) => i)
+    .sort((a, b) => rank[kinds[a] as StateKind] - rank[kinds[b] as StateKind] || a - b);
   const position = system.states.map((_, i) => order.indexOf(i));
 
   // One list of everything, so that values shared between equations, surfaces and outputs are found once.
-  const right: { readonly target: 'inflow' | 'rate'; readonly state: number; readonly value: Expression; readonly gate: boolean }[] = [];
+  const right: {
+    readonly target: 'inflow' | 'rate';
+    readonly state: number;
+    readonly value: Expression;
+    readonly gate: boolean;
+  }[] = [];
   system.states.forEach((s, i) => {
-    if (kinds[i] === 'general' || !s.affine) right.push({ target: 'inflow', state: position[i] as number, value: s.derivative, gate: false });
+    if (kinds[i] === 'general' || !s.affine)
+      right.push({ target: 'inflow', state: position[i] as number, value: s.derivative, gate: false });
     else {
       const gate = kinds[i] === 'gate';
       right.push({ target: 'inflow', state: position[i] as number, value: s.affine.inflow, gate });
@@ -199,13 +209,22 @@ export function lower(system: System, outputs: readonly string[]): Lowered {
     return range;
   });
   const kernels = [
-    kernel('cell', [], perCell.map((value, i) => ({ slot: k.int(cellBase + i), value }))),
-    kernel('voltage', ['node', 'volt'], [
-      ...sharedVoltage.map((value, i) => ({ slot: at(voltArg, volt.shared + i), value })),
-      ...gateAssignments,
-    ]),
+    kernel(
+      'cell',
+      [],
+      perCell.map((value, i) => ({ slot: k.int(cellBase + i), value })),
+    ),
+    kernel(
+      'voltage',
+      ['node', 'volt'],
+      [...sharedVoltage.map((value, i) => ({ slot: at(voltArg, volt.shared + i), value })), ...gateAssignments],
+    ),
     kernel('rest', ['node', 'volt'], restAssignments),
-    kernel('surfaces', ['node', 'at'], surfaceRootsHoisted.map((value, i) => ({ slot: at(whereArg, i), value }))),
+    kernel(
+      'surfaces',
+      ['node', 'at'],
+      surfaceRootsHoisted.map((value, i) => ({ slot: at(whereArg, i), value })),
+    ),
     kernel(
       'outputs',
       ['node', 'volt', 'at'],

@@ -46,7 +46,8 @@ export function regroup(roots: readonly Expression[], staging: Staging): Express
   const uses = useCounts(roots);
   const divisors = new Map<Expression, number>();
   for (const e of topological(roots)) {
-    if (e.kind === 'call' && e.op === 'div') divisors.set(e.args[1] as Expression, (divisors.get(e.args[1] as Expression) ?? 0) + 1);
+    if (e.kind === 'call' && e.op === 'div')
+      divisors.set(e.args[1] as Expression, (divisors.get(e.args[1] as Expression) ?? 0) + 1);
   }
   const reciprocal = (d: Expression): Expression => build('div', number(1), d);
   const memo = new Map<Expression, Expression>();
@@ -74,9 +75,16 @@ export function regroup(roots: readonly Expression[], staging: Staging): Express
     if (known) return known;
     let result: Expression;
     if (e.kind !== 'call') result = e;
-    else if (e.op === 'mul' || e.op === 'neg' || (e.op === 'div' && !(e.args[0]?.kind === 'number' && e.args[0].value === 1))) {
+    else if (
+      e.op === 'mul' ||
+      e.op === 'neg' ||
+      (e.op === 'div' && !(e.args[0]?.kind === 'number' && e.args[0].value === 1))
+    ) {
       const factors: Expression[] = [];
-      const inverted = e.op !== 'div' || staging.of(e.args[1] as Expression) < staging.of(e) || (divisors.get(e.args[1] as Expression) ?? 0) > 1;
+      const inverted =
+        e.op !== 'div' ||
+        staging.of(e.args[1] as Expression) < staging.of(e) ||
+        (divisors.get(e.args[1] as Expression) ?? 0) > 1;
       if (!inverted) result = build('div', visit(e.args[0] as Expression), visit(e.args[1] as Expression));
       else {
         const sign = flatten(e, true, factors);
@@ -96,7 +104,11 @@ export function regroup(roots: readonly Expression[], staging: Staging): Express
 }
 
 /** An expression with the given nodes replaced (a hoisted value by the symbol that holds it). */
-export function replaceNodes(e: Expression, replacements: ReadonlyMap<Expression, Expression>, memo = new Map<Expression, Expression>()): Expression {
+export function replaceNodes(
+  e: Expression,
+  replacements: ReadonlyMap<Expression, Expression>,
+  memo = new Map<Expression, Expression>(),
+): Expression {
   for (const [from, to] of replacements) if (!memo.has(from)) memo.set(from, to);
   return rewrite(e, (_, original) => original, undefined, memo);
 }

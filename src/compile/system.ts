@@ -62,7 +62,9 @@ function variableOf(model: CellModel, name: string): Variable {
 export function membranePotential(model: CellModel): string | undefined {
   const labelled = model.variables.find((v) => v.label === 'membrane_potential');
   if (labelled) return labelled.name;
-  const named = model.variables.filter((v) => v.kind === 'state' && /^(v|vm|v_m)$/i.test(v.name.split('.').pop() ?? ''));
+  const named = model.variables.filter(
+    (v) => v.kind === 'state' && /^(v|vm|v_m)$/i.test(v.name.split('.').pop() ?? ''),
+  );
   return named.length === 1 ? named[0]?.name : undefined;
 }
 
@@ -79,7 +81,8 @@ export function systemOf(model: CellModel, clamped: boolean): System {
   const time = model.variables.find((v) => v.binding === 'time')?.name;
   const pace = model.variables.find((v) => v.binding === 'pace')?.name;
   const stateNames = new Set(model.variables.filter((v) => v.kind === 'state').map((v) => v.name));
-  if (stateNames.size === 0) throw new CompileError('the model has no state', model.name, 'give at least one dot(x) = ...');
+  if (stateNames.size === 0)
+    throw new CompileError('the model has no state', model.name, 'give at least one dot(x) = ...');
   if (clamped && (voltage === undefined || !stateNames.has(voltage))) {
     throw new CompileError(
       'the model cannot be voltage-clamped: none of its states is the membrane potential',
@@ -112,7 +115,8 @@ export function systemOf(model: CellModel, clamped: boolean): System {
   const hold = (condition: Expression): Expression => {
     const names = symbolsOf(condition);
     const relations = topological([condition]).filter((x) => x.kind === 'call' && comparisons.has(x.op));
-    if (![...names].some((name) => changing.has(name)) || relations.some(isGuard) || relations.length === 0) return condition;
+    if (![...names].some((name) => changing.has(name)) || relations.some(isGuard) || relations.length === 0)
+      return condition;
     const known = modes.get(condition);
     if (known) return symbol(known.name);
     const surfaces = relations.map((x) => (x.kind === 'call' ? build('sub', ...x.args) : x));
@@ -126,7 +130,9 @@ export function systemOf(model: CellModel, clamped: boolean): System {
       e,
       (_, original) => original,
       (op, args) =>
-        op === 'if' ? build('if', hold(args[0] as Expression), args[1] as Expression, args[2] as Expression) : build(op, ...args),
+        op === 'if'
+          ? build('if', hold(args[0] as Expression), args[1] as Expression, args[2] as Expression)
+          : build(op, ...args),
       held,
     );
 
@@ -151,7 +157,9 @@ export function systemOf(model: CellModel, clamped: boolean): System {
       const derivative = /^dot\((.*)\)$/.exec(name)?.[1];
       if (derivative !== undefined) return regular(variableOf(model, derivative).expression);
       const v = variableOf(model, name);
-      return v.kind === 'state' || v.kind === 'parameter' || v.name === time || v.name === pace ? symbol(name) : regular(v.expression);
+      return v.kind === 'state' || v.kind === 'parameter' || v.name === time || v.name === pace
+        ? symbol(name)
+        : regular(v.expression);
     },
     removed,
   };
@@ -162,4 +170,3 @@ function literalValue(v: Variable, e: Expression): number {
   if (e.kind === 'call' && e.op === 'neg' && e.args[0]?.kind === 'number') return -e.args[0].value;
   throw new CompileError(`parameter "${v.name}" is not a number`, `line ${v.line}`, 'give it a literal value');
 }
-

@@ -2,9 +2,17 @@ import type { Operator } from './expression.ts';
 
 const truth = (value: boolean): number => (value ? 1 : 0);
 
-/** exprel(x) = (exp(x) - 1) / x, and 1 at 0, without loss of digits near 0. */
+/** 16 ln 2 in two parts; the first is a multiple of 2^-28, so that taking it from a number below 1024 is exact. */
+const sixteenLn2 = { high: 11.090354885905981, low: 3.0531438868329403e-9 } as const;
+
+/** exprel(x) = (exp(x) - 1) / x, and 1 at 0, without loss of digits near 0 or where exp(x) alone overflows. */
 export function exprel(x: number): number {
-  return x === 0 ? 1 : Math.expm1(x) / x;
+  if (x === 0) return 1;
+  if (!(x > 709)) return Math.expm1(x) / x;
+  if (x > 720) return Number.POSITIVE_INFINITY;
+  // exp(x) = 2^16 exp(x - high) (1 - low)
+  const scaled = Math.exp(x - sixteenLn2.high) / x;
+  return 65536 * (scaled - scaled * sixteenLn2.low);
 }
 
 /** What each operator does with numbers; logic takes any number but 0 for true. `a // b` is floor(a / b), `a % b` is a - b (a // b), as in Myokit. */

@@ -3,7 +3,7 @@ import { findVariable } from '../model/find-variable.ts';
 import type { Pacing } from '../protocol/pacing.ts';
 import { type Protocol, protocolDuration_ms } from '../protocol/protocol.ts';
 import { cellParameters, type ParameterChanges } from './cell-parameters.ts';
-import { type CellResult, defaultRunOptions, type RunOptions, runLanes, type SavedCell, savedState } from './lanes.ts';
+import { type CellResult, type RunOptions, runLanes, runOptions, type SavedCell, savedState } from './lanes.ts';
 import { clampPlan, freePlan, type PlanSegment, pacedPlan } from './plan.ts';
 import { type Backend, machineOf, prepare } from './prepare.ts';
 
@@ -99,7 +99,7 @@ export function simulate(request: SimulationRequest): Simulation {
     prepared,
     machineOf(prepared, request.backend ?? 'wasm'),
     plan,
-    { ...defaultRunOptions, ...request.options },
+    runOptions(experiment.kind === 'clamp', request.options),
     () => {
       const next = job;
       job = undefined;

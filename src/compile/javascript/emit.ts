@@ -1,4 +1,4 @@
-import { exprel } from '../symbolic/apply-operator.ts';
+import { exprel } from '../../model/operators.ts';
 import type { Index, Kernel, Machine, Mask, Program, Real, Statement } from '../kernel/ir.ts';
 
 const indexOperators = { add: '+', sub: '-', mul: '*', lt: '<', and: '&', or: '|' } as const;

@@ -1,7 +1,7 @@
 import type { Expression } from '../../model/expression.ts';
 import { topological } from '../symbolic/walk.ts';
-import * as k from './build.ts';
 import type { KernelWriter } from './build.ts';
+import * as k from './build.ts';
 import type { Comparison, Index, MapFunction, Mask, Real, RealUnary } from './ir.ts';
 
 /** How the symbols of the expressions are read in a kernel. */
@@ -29,7 +29,12 @@ const comparisons = new Set(['eq', 'ne', 'lt', 'le', 'gt', 'ge']);
  * @param scratch first of the slots that may be used for gathering
  * @returns how many of them were
  */
-export function writeAssignments(writer: KernelWriter, assignments: readonly Assignment[], leaves: Leaves, scratch: number): number {
+export function writeAssignments(
+  writer: KernelWriter,
+  assignments: readonly Assignment[],
+  leaves: Leaves,
+  scratch: number,
+): number {
   const roots = assignments.map((a) => a.value);
   const uses = new Map<Expression, number>();
   const count = (e: Expression): void => {

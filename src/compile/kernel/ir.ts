@@ -49,7 +49,12 @@ export type Mask =
 export type Index =
   | { readonly kind: 'int'; readonly value: number }
   | { readonly kind: 'indexLocal'; readonly name: string }
-  | { readonly kind: 'indexBinary'; readonly op: 'add' | 'sub' | 'mul' | 'lt' | 'and' | 'or'; readonly a: Index; readonly b: Index }
+  | {
+      readonly kind: 'indexBinary';
+      readonly op: 'add' | 'sub' | 'mul' | 'lt' | 'and' | 'or';
+      readonly a: Index;
+      readonly b: Index;
+    }
   | { readonly kind: 'any' | 'all'; readonly mask: Mask };
 
 export type Statement =
@@ -60,10 +65,21 @@ export type Statement =
   | { readonly kind: 'map'; readonly op: MapFunction; readonly slot: Index; readonly count: Index }
   | { readonly kind: 'store'; readonly slot: Index; readonly value: Real }
   /** Each lane of `where` writes its own number at slot `base + offset` of its own lane. */
-  | { readonly kind: 'scatter'; readonly base: Index; readonly offset: Real; readonly value: Real; readonly where: Mask }
+  | {
+      readonly kind: 'scatter';
+      readonly base: Index;
+      readonly offset: Real;
+      readonly value: Real;
+      readonly where: Mask;
+    }
   | { readonly kind: 'for'; readonly name: string; readonly count: Index; readonly body: readonly Statement[] }
   | { readonly kind: 'while'; readonly condition: Index; readonly body: readonly Statement[] }
-  | { readonly kind: 'when'; readonly condition: Index; readonly then: readonly Statement[]; readonly otherwise: readonly Statement[] }
+  | {
+      readonly kind: 'when';
+      readonly condition: Index;
+      readonly then: readonly Statement[];
+      readonly otherwise: readonly Statement[];
+    }
   | { readonly kind: 'call'; readonly kernel: string; readonly args: readonly Index[] }
   | { readonly kind: 'return'; readonly value: Index }
   | { readonly kind: 'comment'; readonly text: string };

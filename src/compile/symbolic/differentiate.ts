@@ -115,12 +115,13 @@ export function differentiate(
     const inner = expression.args.map((a) => differentiate(a, name, chain, memo));
     if (inner.some((d) => d !== zero)) {
       if (expression.op === 'if') {
-        const [condition, , ] = expression.args as [Expression];
+        const [condition, ,] = expression.args as [Expression];
         result = build('if', condition, inner[1] as Expression, inner[2] as Expression);
       } else {
         const outer = partials(expression);
         for (let i = 0; i < inner.length; i++) {
-          if (inner[i] !== zero) result = build('add', result, build('mul', outer[i] as Expression, inner[i] as Expression));
+          if (inner[i] !== zero)
+            result = build('add', result, build('mul', outer[i] as Expression, inner[i] as Expression));
         }
       }
     }

@@ -1,5 +1,5 @@
 import type { Expression } from '../../model/expression.ts';
-import { applyOperator } from './apply-operator.ts';
+import { applyOperator } from '../../model/operators.ts';
 import { topological } from './walk.ts';
 
 /**
@@ -15,7 +15,14 @@ export function evaluateExpression(expression: Expression, valueOf: (name: strin
       const v = valueOf(e.name);
       if (v === undefined) throw new Error(`no value for ${e.name}`);
       values.set(e, v);
-    } else values.set(e, applyOperator(e.op, e.args.map((a) => values.get(a) as number)));
+    } else
+      values.set(
+        e,
+        applyOperator(
+          e.op,
+          e.args.map((a) => values.get(a) as number),
+        ),
+      );
   }
   return values.get(expression) as number;
 }

@@ -1,5 +1,5 @@
-import { call, type Expression, type Operator, number } from '../../model/expression.ts';
-import { applyOperator } from './apply-operator.ts';
+import { call, type Expression, number, type Operator } from '../../model/expression.ts';
+import { applyOperator } from '../../model/operators.ts';
 
 const zero = number(0);
 const one = number(1);
@@ -61,7 +61,8 @@ function simplifyBinary(op: Operator, a: Expression, b: Expression): Expression 
       if (isNumber(b, 1)) return a;
       if (isNumber(b, -1)) return build('neg', a);
       if (isNumber(a, 0) && !isNumber(b, 0)) return zero;
-      if (b.kind === 'call' && b.op === 'div') return build('div', build('mul', a, b.args[1] as Expression), b.args[0] as Expression);
+      if (b.kind === 'call' && b.op === 'div')
+        return build('div', build('mul', a, b.args[1] as Expression), b.args[0] as Expression);
       break;
     case 'pow':
       return power(a, b);
@@ -77,7 +78,10 @@ function simplifyBinary(op: Operator, a: Expression, b: Expression): Expression 
  */
 export function build(op: Operator, ...args: readonly Expression[]): Expression {
   if (args.every((a) => a.kind === 'number')) {
-    const value = applyOperator(op, args.map((a) => (a.kind === 'number' ? a.value : Number.NaN)));
+    const value = applyOperator(
+      op,
+      args.map((a) => (a.kind === 'number' ? a.value : Number.NaN)),
+    );
     if (Number.isFinite(value)) return number(value);
   }
   const [a, b, c] = args as [Expression, Expression, Expression];
@@ -120,7 +124,11 @@ export function rewrite(
   let result: Expression;
   if (expression.kind === 'number') result = expression;
   else if (expression.kind === 'symbol') result = leaf(expression.name, expression);
-  else result = node(expression.op, expression.args.map((a) => rewrite(a, leaf, node, memo)));
+  else
+    result = node(
+      expression.op,
+      expression.args.map((a) => rewrite(a, leaf, node, memo)),
+    );
   memo.set(expression, result);
   return result;
 }

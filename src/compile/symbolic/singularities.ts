@@ -148,7 +148,11 @@ function rootsOf(d: Expression, name: string): number[] {
 }
 
 /** n/d bridged by the ratio of its Taylor polynomials around each root of d at which n vanishes too. */
-function bridge(n: Expression, d: Expression, candidates: ReadonlySet<string>): { result: Expression; name: string } | undefined {
+function bridge(
+  n: Expression,
+  d: Expression,
+  candidates: ReadonlySet<string>,
+): { result: Expression; name: string } | undefined {
   const names = symbolsOf(d);
   const [name] = names;
   if (names.size !== 1 || name === undefined || !candidates.has(name) || !dependsOn(n, name)) return undefined;
@@ -158,7 +162,11 @@ function bridge(n: Expression, d: Expression, candidates: ReadonlySet<string>): 
   for (const root of rootsOf(d, name)) {
     const n0 = at(n, root);
     const scale = Math.abs(evaluateExpression(at(n, root + 1), probe(1))) + 1e-300;
-    if (Math.abs(evaluateExpression(n0, probe(1))) > 1e-9 * scale || Math.abs(evaluateExpression(n0, probe(2))) > 1e-6 * scale) continue;
+    if (
+      Math.abs(evaluateExpression(n0, probe(1))) > 1e-9 * scale ||
+      Math.abs(evaluateExpression(n0, probe(2))) > 1e-6 * scale
+    )
+      continue;
     const series = (e: Expression): { value: Expression; first: number } => {
       const delta = build('sub', symbol(name), number(root));
       const d1 = differentiate(e, name);

@@ -202,7 +202,12 @@ export class FunctionWriter {
 
   /** Type section entry. */
   signature(): number[] {
-    return [0x60, ...unsigned(this.parameters.length), ...this.parameters, ...(this.result === undefined ? [0] : [1, this.result])];
+    return [
+      0x60,
+      ...unsigned(this.parameters.length),
+      ...this.parameters,
+      ...(this.result === undefined ? [0] : [1, this.result]),
+    ];
   }
 
   /** Code section entry. */
@@ -283,12 +288,19 @@ export function moduleBytes(
       ]),
     ),
   );
-  push(section(10, vector(functions.map((f) => {
-    const body = f.body();
-    const entry = unsigned(body.length);
-    for (const b of body) entry.push(b);
-    return entry;
-  }))));
+  push(
+    section(
+      10,
+      vector(
+        functions.map((f) => {
+          const body = f.body();
+          const entry = unsigned(body.length);
+          for (const b of body) entry.push(b);
+          return entry;
+        }),
+      ),
+    ),
+  );
   push(section(11, vector([[0x00, 0x41, ...signed(pool.base), 0x0b, ...unsigned(data.length), ...data]])));
   return new Uint8Array(out);
 }

@@ -1,17 +1,17 @@
 import { type FunctionWriter, v128 } from './assembler.ts';
 
 /** log2(e), and ln 2 in two parts whose first has trailing zeros so that n * high is exact. */
-const log2e = Math.LOG2E;
+export const log2e = Math.LOG2E;
 const ln2High = 6.9314718036912381649e-1;
 const ln2Low = 1.90821492927058770002e-10;
 /** Adding this rounds to a whole number and leaves it in the low bits. */
-const roundingMagic = 6755399441055744;
+export const roundingMagic = 6755399441055744;
 /** Beyond this |x| the power of two leaves the normal range. */
 export const expRange = 708;
 
 const factorial = (n: number): number => (n <= 1 ? 1 : n * factorial(n - 1));
 /** Taylor coefficients of (exp(r) - 1 - r) / r^2: 1/2, 1/6, ... ; twelve leave 4e-18 at |r| = ln(2)/2. */
-const tail = Array.from({ length: 12 }, (_, k) => 1 / factorial(k + 2));
+export const tail = Array.from({ length: 12 }, (_, k) => 1 / factorial(k + 2));
 
 /** Locals of one vector under way; the argument is in `x`. */
 export interface MathLocals {
@@ -25,7 +25,15 @@ export interface MathLocals {
 }
 
 export function mathLocals(f: FunctionWriter): MathLocals {
-  const [x, n, r, r2, r4, t, u] = Array.from({ length: 7 }, () => f.local(v128)) as [number, number, number, number, number, number, number];
+  const [x, n, r, r2, r4, t, u] = Array.from({ length: 7 }, () => f.local(v128)) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   return { x, n, r, r2, r4, t, u };
 }
 

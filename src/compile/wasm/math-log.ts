@@ -4,7 +4,7 @@ import type { MathLocals } from './math-exp.ts';
 /** Below this a double has lost its leading bit. */
 export const smallestNormal = 2.2250738585072014e-308;
 
-const ln2High = 6.93147180369123816490e-1;
+const ln2High = 6.9314718036912381649e-1;
 const ln2Low = 1.90821492927058770002e-10;
 
 /** Bits of sqrt(1/2): mantissas are brought to [sqrt(1/2), sqrt(2)). */
@@ -13,8 +13,8 @@ const exponentBits = 0xfff0000000000000n;
 
 /** Coefficients of the odd series of log((1+s)/(1-s)) / s after its first term: Sun's fdlibm minimax fit, |s| < 0.1716. */
 const oddSeries = [
-  6.666666666666735130e-1, 3.999999999940941908e-1, 2.857142874366239149e-1, 2.222219843214978396e-1, 1.818357216161805012e-1,
-  1.531383769920937332e-1, 1.479819860511658591e-1,
+  6.66666666666673513e-1, 3.999999999940941908e-1, 2.857142874366239149e-1, 2.222219843214978396e-1,
+  1.818357216161805012e-1, 1.531383769920937332e-1, 1.479819860511658591e-1,
 ] as const;
 
 /**
@@ -31,8 +31,16 @@ function emitOne(f: FunctionWriter, l: MathLocals): void {
   const { x, n: shifted, r: k, r2: frac, r4: s, t: z, u: half } = l;
   f.get(x).splatBits(rootHalfBits).simd('i64x2.sub').set(shifted);
   // k as a double: (exponent + 2048) in the low bits of 2^52
-  f.get(shifted).splatBits(1024n << 52n).simd('i64x2.add').i32Const(52).simd('i64x2.shr_u');
-  f.splatBits(0x4330000000000000n).simd('v128.or').splat(4503599627370496 + 1024).simd('f64x2.sub').set(k);
+  f.get(shifted)
+    .splatBits(1024n << 52n)
+    .simd('i64x2.add')
+    .i32Const(52)
+    .simd('i64x2.shr_u');
+  f.splatBits(0x4330000000000000n)
+    .simd('v128.or')
+    .splat(4503599627370496 + 1024)
+    .simd('f64x2.sub')
+    .set(k);
   f.get(x).get(shifted).splatBits(exponentBits).simd('v128.and').simd('i64x2.sub').splat(1).simd('f64x2.sub').set(frac);
   f.get(frac).get(frac).splat(2).simd('f64x2.add').simd('f64x2.div').tee(s);
   f.get(s).simd('f64x2.mul').set(z);
@@ -42,7 +50,11 @@ function emitOne(f: FunctionWriter, l: MathLocals): void {
   f.get(half);
   f.get(s).get(half);
   f.splat(oddSeries[6]);
-  for (let i = 5; i >= 0; i--) f.get(z).simd('f64x2.mul').splat(oddSeries[i] as number).simd('f64x2.add');
+  for (let i = 5; i >= 0; i--)
+    f.get(z)
+      .simd('f64x2.mul')
+      .splat(oddSeries[i] as number)
+      .simd('f64x2.add');
   f.get(z).simd('f64x2.mul').simd('f64x2.add').simd('f64x2.mul');
   f.get(k).splat(ln2Low).simd('f64x2.mul').simd('f64x2.add');
   f.simd('f64x2.sub').get(frac).simd('f64x2.sub').simd('f64x2.sub').set(l.t);

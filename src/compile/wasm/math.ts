@@ -1,14 +1,15 @@
+import { exprel } from '../../model/operators.ts';
 import type { MapFunction, RealUnary } from '../kernel/ir.ts';
-import { exprel } from '../symbolic/apply-operator.ts';
 import { type ConstantPool, FunctionWriter, f64, type ImportedFunction, i32, v128 } from './assembler.ts';
 import { emitExpFast, emitExprelFast, expRange, type MathLocals, mathLocals } from './math-exp.ts';
 import { emitLogFast, smallestNormal } from './math-log.ts';
 import { writePow } from './math-pow.ts';
+import { patchOutside } from './vector-code.ts';
 
 /** Scalar functions of the platform: rare functions, and the far ends of the range of the common ones. */
 const scalars = {
   exp: Math.exp,
-  exprel: (x: number): number => (Math.abs(x) < 700 ? exprel(x) : (Math.exp(x / 2) / x) * Math.exp(x / 2) - 1 / x),
+  exprel,
   log: Math.log,
   log10: Math.log10,
   sin: Math.sin,
@@ -19,7 +20,7 @@ const scalars = {
   atan: Math.atan,
 } as const;
 const scalarNames = Object.keys(scalars) as (keyof typeof scalars)[];
-const common: readonly MapFunction[] = ['exp', 'exprel', 'log'];
+const mapped: readonly MapFunction[] = ['exp', 'exprel', 'log'];
 
 export const mathImports: readonly ImportedFunction[] = [
   ...scalarNames.map((name) => ({ module: 'math', name, parameters: [f64], result: f64 }) as const),
@@ -31,7 +32,7 @@ export const mathImportObject: WebAssembly.Imports = { math: { ...scalars, pow: 
 
 export type VectorFunction = Extract<RealUnary, keyof typeof scalars> | 'pow';
 
-/** Whether every lane of local x lies in the range of the fast code (NaN does not): a mask on the stack. */
+/** Which lanes of local x lie in the range of the fast code (NaN does not): a mask on the stack. */
 function emitInside(f: FunctionWriter, name: MapFunction, x: number): void {
   if (name === 'log') {
     f.get(x).splat(smallestNormal).simd('f64x2.ge').get(x).splat(Number.MAX_VALUE).simd('f64x2.le').simd('v128.and');
@@ -44,27 +45,34 @@ function emitFast(f: FunctionWriter, name: MapFunction, all: readonly MathLocals
   else emitLogFast(f, all);
 }
 
-/** One platform function on each lane of local x; leaves the vector on the stack. */
-function emitLanes(f: FunctionWriter, index: number, x: number): void {
-  f.get(x).extractLane(0).call(index).simd('f64x2.splat');
-  f.get(x).extractLane(1).call(index).replaceLane(1);
+/** The function of every vector under way, results in the locals t: fast code, then other lanes one by one. */
+function emitWhole(f: FunctionWriter, name: MapFunction, all: readonly MathLocals[], scalar: number): void {
+  emitFast(f, name, all);
+  all.forEach((l, i) => {
+    emitInside(f, name, l.x);
+    if (i > 0) f.simd('v128.and');
+  });
+  f.simd('i64x2.all_true').bytes(0x45, 0x04, 0x40); // i32.eqz, if
+  for (const l of all) {
+    emitInside(f, name, l.x);
+    f.set(l.u);
+    patchOutside(f, l.u, l.t, [l.x], scalar);
+  }
+  f.bytes(0x0b);
 }
 
 /** A function of one vector. */
 function writeVector(pool: ConstantPool, name: (typeof scalarNames)[number], scalar: number): FunctionWriter {
   const f = new FunctionWriter(pool, `math.${name}`, [v128], v128);
-  const fast = common.find((c) => c === name);
-  if (!fast) {
-    emitLanes(f, scalar, 0);
-    return f;
+  const common = mapped.find((c) => c === name);
+  if (common) {
+    const l = { ...mathLocals(f), x: 0 };
+    emitWhole(f, common, [l], scalar);
+    f.get(l.t);
+  } else {
+    f.get(0).extractLane(0).call(scalar).simd('f64x2.splat');
+    f.get(0).extractLane(1).call(scalar).replaceLane(1);
   }
-  const l = { ...mathLocals(f), x: 0 };
-  emitInside(f, fast, 0);
-  f.simd('i64x2.all_true').bytes(0x45, 0x04, 0x40); // eqz, if
-  emitLanes(f, scalar, 0);
-  f.bytes(0x0f, 0x0b); // return, end
-  emitFast(f, fast, [l]);
-  f.get(l.t);
   return f;
 }
 
@@ -77,25 +85,19 @@ function writeMap(pool: ConstantPool, name: MapFunction, scalar: number): Functi
   const all = Array.from({ length: abreast }, () => mathLocals(f));
   const pass = (width: number): void => {
     const group = all.slice(0, width);
+    const bytes = 16 * width;
     f.bytes(0x02, 0x40, 0x03, 0x40); // block, loop
-    f.get(0).i32Const(16 * width).bytes(0x6a).get(1).bytes(0x4b, 0x0d, 0x01); // i32.add, i32.gt_u, br_if out
+    f.get(0).i32Const(bytes).bytes(0x6a).get(1).bytes(0x4b, 0x0d, 0x01); // i32.add, i32.gt_u, br_if out
     group.forEach((l, i) => {
-      f.get(0).load(16 * i).set(l.x);
-      emitInside(f, name, l.x);
-      if (i > 0) f.simd('v128.and');
+      const offset = 16 * i;
+      f.get(0).load(offset).set(l.x);
     });
-    f.simd('i64x2.all_true').bytes(0x04, 0x40); // if
-    emitFast(f, name, group);
-    f.bytes(0x05); // else
-    for (const l of group) {
-      emitLanes(f, scalar, l.x);
-      f.set(l.t);
-    }
-    f.bytes(0x0b); // end
+    emitWhole(f, name, group, scalar);
     group.forEach((l, i) => {
-      f.get(0).get(l.t).store(16 * i);
+      const offset = 16 * i;
+      f.get(0).get(l.t).store(offset);
     });
-    f.get(0).i32Const(16 * width).bytes(0x6a).set(0); // i32.add
+    f.get(0).i32Const(bytes).bytes(0x6a).set(0); // i32.add
     f.bytes(0x0c, 0x00, 0x0b, 0x0b); // br loop, end, end
   };
   pass(abreast);
@@ -109,6 +111,6 @@ export function mathFunctions(pool: ConstantPool): readonly FunctionWriter[] {
   return [
     ...scalarNames.map((name) => writeVector(pool, name, importOf(name))),
     writePow(pool, importOf('pow')),
-    ...common.map((name) => writeMap(pool, name, importOf(name))),
+    ...mapped.map((name) => writeMap(pool, name, importOf(name))),
   ];
 }

@@ -1,0 +1,135 @@
+import { blockFactor, findCompound } from '../drug/compounds.ts';
+import type { CellModel, Variable } from '../model/cell-model.ts';
+import { conductanceOf } from '../model/conductance.ts';
+import { parseUnit } from '../model/parse-unit.ts';
+import { sameUnit } from '../model/unit.ts';
+import type { ParsedArguments } from './arguments.ts';
+import { ChangeList, type ChangedParameter, FILE } from './change-list.ts';
+import { explainNames } from './explain-names.ts';
+import { currentCalled, findCurrent, membraneCurrents, shortName } from './membrane-currents.ts';
+import { assignments, numberAssignments, quantityOption, textOption, whereOf } from './option-values.ts';
+import { defaultValue, findParameter, parseInUnit } from './parameter-value.ts';
+import { readParametersFile } from './parameters-file.ts';
+import { parseQuantity } from './quantity.ts';
+import { InputError, UsageError } from './usage-error.ts';
+
+/** How the cell differs from the model's text. */
+export interface CellChanges {
+  /** Every parameter that is not at the value of the text. */
+  readonly changed: readonly ChangedParameter[];
+  /** What was asked for, one short text each: `E-4031 50nM`, `g_Kr × 2`. */
+  readonly conditions: readonly string[];
+  /** Effective temperature; undefined for a model that has none. */
+  readonly temperature_K: number | undefined;
+}
+
+/** What cells live at, with room to spare, K: a slip of the unit (25K) is not simulated. */
+const coldest_K = 250;
+const hottest_K = 330;
+
+/**
+ * The changes that `--parameters`, `--set`, `--temperature`, `--scale`, `--block` and `--drug` ask for. Values are set first
+ * (those of the command line replace those of the file); then all factors multiply.
+ *
+ * @throws UsageError and InputError for whatever cannot be meant
+ */
+export async function readChanges(args: ParsedArguments, model: CellModel): Promise<CellChanges> {
+  const list = new ChangeList();
+  const path = textOption(args, 'parameters');
+  const file = path === undefined ? { set: [], scale: [] } : await readParametersFile(path);
+  for (const { name, value, where } of file.set) {
+    list.set(findParameter(model, name, where), value, { says: `set by ${path}`, option: `${FILE}.set`, where });
+  }
+  setValues(args, model, list);
+  setTemperature(args, model, list);
+  for (const { name, value, where } of file.scale) {
+    list.scale(findParameter(model, name, where), value, { says: `× ${value} by ${path}`, option: `${FILE}.scale`, where });
+  }
+  for (const [name, factor] of numberAssignments(args, 'scale')) {
+    const where = whereOf(args, 'scale', `${name}=${factor}`);
+    list.scale(findParameter(model, name, where), factor, { says: `${name} × ${factor}`, option: 'scale', where });
+  }
+  blockCurrents(args, model, list);
+  applyDrugs(args, model, list);
+
+  const temperature = temperatureOf(model);
+  return {
+    changed: list.changed(),
+    conditions: [...(path === undefined ? [] : [`parameters of ${path}`]), ...list.conditions()],
+    temperature_K: temperature && list.value(temperature),
+  };
+}
+
+function setValues(args: ParsedArguments, model: CellModel, list: ChangeList): void {
+  for (const [name, text] of assignments(args, 'set')) {
+    const where = whereOf(args, 'set', `${name}=${text}`);
+    const parameter = findParameter(model, name, where);
+    const value = parseInUnit(text, `\`${name}\``, parameter.unit, where);
+    const unit = parameter.unit?.text && parameter.unit.text !== '1' ? ` ${parameter.unit.text}` : '';
+    list.set(parameter, value, { says: `${name} = ${value}${unit}`, option: 'set', where });
+  }
+}
+
+function temperatureOf(model: CellModel): Variable | undefined {
+  const variable = model.variables.find(({ label }) => label === 'temperature');
+  const isKelvin = !variable?.unit || sameUnit(variable.unit, parseUnit('K'));
+  return variable?.kind === 'parameter' && isKelvin ? variable : undefined;
+}
+
+function setTemperature(args: ParsedArguments, model: CellModel, list: ChangeList): void {
+  const kelvin = quantityOption(args, 'temperature', 'temperature');
+  const text = textOption(args, 'temperature');
+  if (kelvin === undefined || text === undefined) return;
+  const where = whereOf(args, 'temperature', text);
+  const parameter = temperatureOf(model);
+  if (!parameter) {
+    const remedy = 'Leave --temperature out, or label the parameter (in K) on which its rates depend: label temperature.';
+    throw new InputError(`${model.name} has no temperature that can be set`, where, remedy);
+  }
+  if (kelvin < coldest_K || kelvin > hottest_K) {
+    throw new InputError(`no cell lives at ${text}`, where, 'Give a temperature such as 37C or 310K.');
+  }
+  list.set(parameter, kelvin, { says: '', option: 'temperature', where });
+}
+
+function blockCurrents(args: ParsedArguments, model: CellModel, list: ChangeList): void {
+  for (const [name, text] of assignments(args, 'block')) {
+    const where = whereOf(args, 'block', `${name}=${text}`);
+    const fraction = text.endsWith('%') ? numberIn(text.slice(0, -1)) / 100 : numberIn(text);
+    if (!(fraction >= 0 && fraction <= 1)) {
+      const remedy = `Give the part of the current that is blocked: --block ${name}=0.5 or --block ${name}=50%.`;
+      throw new UsageError(`\`${text}\` is not a fraction from 0 to 1`, where, remedy);
+    }
+    const current = findCurrent(model, name, where);
+    const parameter = explainNames(where, () => conductanceOf(model, current.name));
+    const percent = Number((100 * fraction).toPrecision(6));
+    list.scale(parameter, 1 - fraction, { says: `${shortName(current)} blocked by ${percent} %`, option: 'block', where });
+  }
+}
+
+function applyDrugs(args: ParsedArguments, model: CellModel, list: ChangeList): void {
+  for (const [name, text] of assignments(args, 'drug')) {
+    const where = whereOf(args, 'drug', `${name}=${text}`);
+    const compound = findCompound(name);
+    // Zero needs no unit.
+    const dose_nM = numberIn(text) === 0 ? 0 : parseQuantity(text, 'concentration', where);
+    const current = currentCalled(model, compound.current);
+    if (!current) {
+      const names = membraneCurrents(model).currents.map(shortName).join(', ');
+      const what = `${compound.name} blocks ${compound.current}, and ${model.name} has no such current`;
+      throw new InputError(what, where, names === '' ? 'Choose another model.' : `Its currents are ${names}.`);
+    }
+    const factor = blockFactor(dose_nM, compound.ic50_nM, compound.hill);
+    const parameter = explainNames(where, () => conductanceOf(model, current.name));
+    list.scale(parameter, factor, { says: `${compound.name} ${withSpace(text)}`, option: `drug ${compound.name}`, where });
+  }
+}
+
+/** `50nM` as people write it: `50 nM`. */
+function withSpace(quantity: string): string {
+  return quantity.replace(/([\d.])\s*([a-zA-Zµμ]+)$/u, '$1 $2');
+}
+
+function numberIn(text: string): number {
+  return text.trim() === '' ? Number.NaN : Number(text);
+}

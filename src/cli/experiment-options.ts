@@ -1,0 +1,110 @@
+import { stat } from 'node:fs/promises';
+import { extname } from 'node:path';
+import { membranePotential } from '../compile/system.ts';
+import type { CellModel } from '../model/cell-model.ts';
+import { parseUnit } from '../model/parse-unit.ts';
+import type { Unit } from '../model/unit.ts';
+import { namedProtocol } from '../protocol/library.ts';
+import type { Protocol } from '../protocol/protocol.ts';
+import { protocolFromCsv, protocolFromJson } from '../protocol/read-protocol.ts';
+import type { Experiment } from '../simulate/simulate.ts';
+import type { ParsedArguments } from './arguments.ts';
+import { hasOption, numberOption, quantityOption, textOption, whereOf } from './option-values.ts';
+import { parseInUnit } from './parameter-value.ts';
+import { parseQuantity } from './quantity.ts';
+import { readTextFile } from './read-text-file.ts';
+import { InputError, UsageError } from './usage-error.ts';
+
+const kinds = ['free', 'pace', 'clamp'] as const;
+const pacingOptions = ['beats', 'amplitude', 'width', 'offset'] as const;
+
+/** Beats of a paced cell unless told otherwise. */
+export const DEFAULT_BEATS = 10;
+
+/**
+ * What `--free`, `--pace` (with `--beats`, `--amplitude`, `--width`, `--offset`) or `--clamp` ask for.
+ *
+ * @throws UsageError when it is not exactly one of them; InputError when the model or the file cannot be used for it
+ */
+export async function readExperiment(args: ParsedArguments, model: CellModel): Promise<Experiment> {
+  const given = kinds.filter((kind) => hasOption(args, kind));
+  const where = `in: iontwin ${[args.command, ...args.positionals, ...given.map((kind) => `--${kind} ...`)].join(' ')}`;
+  const remedy = 'Give one of --free TIME (it beats by itself), --pace RATE (it is stimulated), --clamp PROTOCOL (its voltage is set).';
+  if (given.length === 0) throw new UsageError('it is not said what happens to the cell', where, remedy);
+  if (given.length > 1) {
+    throw new UsageError(`${given.map((kind) => `--${kind}`).join(' and ')} exclude each other`, where, remedy);
+  }
+  const stray = given[0] === 'pace' ? undefined : pacingOptions.find((name) => hasOption(args, name));
+  if (stray) throw new UsageError(`--${stray} belongs to --pace`, where, `Leave it out, or pace the cell: --pace 1Hz.`);
+  if (given[0] === 'clamp') return readClamp(args, model);
+  return given[0] === 'free' ? { kind: 'free', duration_ms: durationOption(args, 'free') } : readPacing(args, model);
+}
+
+function durationOption(args: ParsedArguments, name: string): number {
+  const ms = quantityOption(args, name, 'time') ?? 0;
+  if (ms > 0) return ms;
+  const where = whereOf(args, name, textOption(args, name) ?? '');
+  throw new UsageError('a duration of zero leaves nothing to do', where, 'Give a time such as 10s or 250ms.');
+}
+
+function readPacing(args: ParsedArguments, model: CellModel): Experiment {
+  const rate = textOption(args, 'pace') ?? '';
+  const where = whereOf(args, 'pace', rate);
+  const pace = model.variables.find(({ binding }) => binding === 'pace');
+  if (!pace) {
+    throw new InputError(`${model.name} has no stimulus`, where, 'Bind a variable to it: pace = 0 bind pace.');
+  }
+  const unit = pace.unit ?? (model.meta.pace_unit === undefined ? undefined : parseUnit(model.meta.pace_unit));
+  const pacing = {
+    period_ms: readPeriod(rate, model, where),
+    width_ms: hasOption(args, 'width') ? durationOption(args, 'width') : own(model, 'pace_width', 'width', '2ms', where),
+    amplitude: readAmplitude(args, model, unit, where),
+    offset_ms: quantityOption(args, 'offset', 'time') ?? 0,
+    beats: numberOption(args, 'beats', { atLeast: 1, whole: true }) ?? DEFAULT_BEATS,
+  };
+  return { kind: 'paced', pacing, duration_ms: pacing.offset_ms + pacing.beats * pacing.period_ms };
+}
+
+/** From one stimulus to the next, ms: of a frequency, a time, or `model` for what the model is usually paced at. */
+function readPeriod(rate: string, model: CellModel, where: string): number {
+  if (rate === 'model') return own(model, 'pace_period', 'pace', '1Hz', where);
+  const isTime = /[\d.\s](?:[uµμ]s|ms|s|min|h)\s*$/u.test(rate);
+  if (!isTime) return 1000 / parseQuantity(rate, 'frequency', where);
+  const ms = parseQuantity(rate, 'time', where);
+  if (ms > 0) return ms;
+  throw new UsageError('a period of zero is no pacing', where, 'Give a rate such as 1Hz, 60bpm or 800ms.');
+}
+
+function readAmplitude(args: ParsedArguments, model: CellModel, unit: Unit | undefined, where: string): number {
+  const text = textOption(args, 'amplitude');
+  if (text === undefined) return own(model, 'pace_amplitude', 'amplitude', '1', where);
+  return parseInUnit(text, 'the stimulus of this model', unit, whereOf(args, 'amplitude', text));
+}
+
+/** A number that the model's text gives for its usual stimulus. */
+function own(model: CellModel, key: string, option: string, example: string, where: string): number {
+  const text = model.meta[key];
+  const value = Number(text);
+  if (text !== undefined && Number.isFinite(value)) return value;
+  throw new InputError(`${model.name} does not say its usual ${key}`, where, `Give it: --${option} ${example}.`);
+}
+
+async function readClamp(args: ParsedArguments, model: CellModel): Promise<Experiment> {
+  const name = textOption(args, 'clamp') ?? '';
+  const potential = model.variables.find((v) => v.name === membranePotential(model));
+  if (potential?.kind !== 'state') {
+    const what = `${model.name} cannot be voltage-clamped: its membrane potential is not a state`;
+    throw new InputError(what, whereOf(args, 'clamp', name), 'Choose another model, or --free or --pace.');
+  }
+  return { kind: 'clamp', protocol: await readProtocol(name, whereOf(args, 'clamp', name)) };
+}
+
+/** A protocol of the library by its name, or one in a file. */
+async function readProtocol(name: string, where: string): Promise<Protocol> {
+  const kind = extname(name).toLowerCase();
+  if (kind === '.json') return protocolFromJson(await readTextFile(name), name);
+  if (kind === '.csv') return protocolFromCsv(await readTextFile(name), name);
+  const isFile = /[/\\]/.test(name) || (await stat(name).catch(() => undefined))?.isFile();
+  if (!isFile) return namedProtocol(name);
+  throw new InputError(`a protocol file ends in .json or .csv, ${name} does not`, where, 'Rename it after what it holds.');
+}
