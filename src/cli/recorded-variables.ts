@@ -53,9 +53,14 @@ export function recordedVariables(model: CellModel, extra: readonly string[], wh
   return found.map(({ kind, variable, isDerivative }, i) => {
     const isAmbiguous = names.indexOf(names[i] as string) !== names.lastIndexOf(names[i] as string);
     const plain = isAmbiguous ? variable.name : shortName(variable);
-    const unit = unitText(variable, kind) + (isDerivative ? '/ms' : '');
-    const name = isDerivative ? `dot(${plain})` : plain;
-    return { kind, output: isDerivative ? `dot(${variable.name})` : variable.name, name, unit, column: columnName(name, unit) };
+    const own = unitText(variable, kind);
+    if (isDerivative) {
+      const unit = `${own === '' ? '1' : own}/ms`;
+      return { kind, output: `dot(${variable.name})`, name: `dot(${plain})`, unit, column: columnName(`dot_${plain}`, unit) };
+    }
+    // Programs find the potential whatever the model calls it.
+    const column = columnName(kind === 'potential' ? 'V' : plain, own);
+    return { kind, output: variable.name, name: plain, unit: own, column };
   });
 }
 
@@ -74,8 +79,8 @@ function unitText(variable: Variable, kind: ColumnKind): string {
   return text === '1' || text === 'dimensionless' ? '' : text;
 }
 
-/** `i_Kr` in `A/F` is `i_Kr_A_F`: what is no letter, digit or point becomes `_`. */
+/** `i_Kr` in `A/F` is `i_Kr_A_F`: what is no letter, digit, point or sign becomes `_`. */
 function columnName(name: string, unit: string): string {
   const suffix = unit.replaceAll('^', '').replace(/[^A-Za-z0-9.-]+/g, '_');
-  return `${name.replace(/^dot\((.*)\)$/, 'dot_$1')}${suffix === '' ? '' : `_${suffix}`}`;
+  return suffix === '' ? name : `${name}_${suffix}`;
 }

@@ -67,9 +67,14 @@ function roundUp(ms: number): number {
   return Number((step * power).toPrecision(3));
 }
 
+/** Samples of a grid, the one at time 0 included. */
+export function sampleCount(duration_ms: number, dt_ms: number): number {
+  // A hair more, so that 10 s at 0.1 ms has its last sample in spite of rounding.
+  return Math.floor(duration_ms / dt_ms + 1e-9) + 1;
+}
+
 /** Times 0, dt, 2 dt, ... up to and including the duration, ms; decimal ones are exactly the decimal numbers they look like. */
 export function sampleTimes(duration_ms: number, dt_ms: number): Float64Array {
-  const count = Math.floor(duration_ms / dt_ms + 1e-9) + 1;
   // A sum or product may lie just before the instant of a step, and the sample would be of what was before it.
-  return Float64Array.from({ length: count }, (_, i) => Math.min(Math.round(i * dt_ms * 1e9) / 1e9, duration_ms));
+  return Float64Array.from({ length: sampleCount(duration_ms, dt_ms) }, (_, i) => Math.min(Math.round(i * dt_ms * 1e9) / 1e9, duration_ms));
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { constants, type Stats } from 'node:fs';
+import { access, type FileHandle, open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
@@ -14,20 +15,13 @@ import { InputError } from './usage-error.ts';
  * @throws InputError when the folder does not exist, or the path is that of a folder
  */
 export async function writeFileSafely(path: string, content: string | Uint8Array): Promise<void> {
+  const { target, existing } = await placeOf(path);
   const bytes = path.endsWith('.gz') ? await promisify(gzip)(content) : content;
-  const target = await realpath(path).catch(() => path);
-  const existing = await stat(target).catch(() => undefined);
-  if (existing?.isDirectory()) throw new InputError('this is a folder, not a file', path, 'Name a file.');
   if (existing && !existing.isFile()) {
     await writeFile(target, bytes);
     return;
   }
-
   const folder = dirname(target);
-  const folderExists = await stat(folder).catch(() => undefined);
-  if (!folderExists?.isDirectory()) {
-    throw new InputError('the folder of this file does not exist', path, 'Create it, or choose another path.');
-  }
   const temporary = join(folder, `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
   try {
     await withFile(await open(temporary, 'wx'), async (file) => {
@@ -41,6 +35,33 @@ export async function writeFileSafely(path: string, content: string | Uint8Array
     throw error;
   }
   await syncFolder(folder);
+}
+
+/**
+ * Makes sure, before long work, that a file can be written; nothing is written or changed.
+ *
+ * @throws InputError when the folder does not exist or may not be written, or the path is that of a folder
+ */
+export async function checkWritable(path: string): Promise<void> {
+  const { target, existing } = await placeOf(path);
+  const needed = existing && !existing.isFile() ? target : dirname(target);
+  try {
+    await access(needed, constants.W_OK);
+  } catch {
+    throw new InputError('this file may not be written', path, 'Check the permissions of its folder, or choose another path.');
+  }
+}
+
+/** Where a path leads, links followed, and what is there. */
+async function placeOf(path: string): Promise<{ target: string; existing: Stats | undefined }> {
+  const target = await realpath(path).catch(() => path);
+  const existing = await stat(target).catch(() => undefined);
+  if (existing?.isDirectory()) throw new InputError('this is a folder, not a file', path, 'Name a file.');
+  const folder = await stat(dirname(target)).catch(() => undefined);
+  if (!folder?.isDirectory()) {
+    throw new InputError('the folder of this file does not exist', path, 'Create it, or choose another path.');
+  }
+  return { target, existing };
 }
 
 async function syncFolder(folder: string): Promise<void> {

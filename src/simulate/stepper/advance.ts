@@ -39,8 +39,8 @@ function chooseStep(p: Parts, fixed: Mask): { readonly h: Real; readonly wanted:
 }
 
 /** Makes the solved step the lane's past, for lanes in `accepted`. */
-function commit(p: Parts, a: Attempt, t1: Real, accepted: Mask): void {
-  const { w, L, lowered } = p;
+function commit(p: Parts, t1: Real, accepted: Mask): void {
+  const { w, L } = p;
   const keep = (slot: Index | number, value: Real): void => w.store(slot, k.select(accepted, value, k.load(slot)));
   w.for(p.n, (j) => {
     const y = w.let('y', k.load(p.stateAt(2, j)));
@@ -51,7 +51,7 @@ function commit(p: Parts, a: Attempt, t1: Real, accepted: Mask): void {
     });
     keep(k.iadd(L.state, j), y);
     keep(largest, k.max(k.load(largest), k.abs(y)));
-    keep(k.iadd(L.derivative, j), k.load(k.iadd(p.nodeAt(2) + lowered.node.inflow, j)));
+    keep(k.iadd(L.derivative, j), k.load(k.iadd(L.endSlope, j)));
   });
   keep(L.time, t1);
 }
@@ -121,7 +121,7 @@ export function advanceKernel(lowered: Lowered, layout: StepperLayout, drive: Dr
     const accepted = w.mask('accepted', k.and(good, k.not(switches.early)));
     const t1 = w.let('t1', k.select(landing, k.load(L.stop), k.add(t0, h)));
     takeSamples(p, a, t1, accepted, landing);
-    commit(p, a, t1, accepted);
+    commit(p, t1, accepted);
     const chosen = chooseNext(p, a, { error, settled, fixed, good, accepted, landing, wanted }, switches);
     w.store(L.lastStep, k.select(accepted, h, k.load(L.lastStep)));
     adoptSwitches(p, accepted, switches.flipped);

@@ -46,7 +46,15 @@ function solveGates(p: Parts, h: Real, open: Mask | undefined): void {
       const slot = p.stateAt(i, j);
       p.w.store(slot, open ? k.select(open, value, k.load(slot)) : value);
     });
+    keepRate(p, j, true, open);
   });
+}
+
+/** The rate at the end of the step, for the error: of a lane's own last sweep. */
+function keepRate(p: Parts, j: Index, gate: boolean, open: Mask | undefined): void {
+  const slot = k.iadd(p.L.endRate, j);
+  const rate = p.rateAt(2, j, gate);
+  p.w.store(slot, open ? k.select(open, rate, k.load(slot)) : rate);
 }
 
 /**
@@ -116,7 +124,10 @@ export function sweep(p: Parts, a: Attempt): Mask {
         w.store(p.stateAt(i, j), updated);
       });
     };
-    forAffine(p, (j) => put(j, solveAffine(p, a.h, j, false)));
+    forAffine(p, (j) => {
+      put(j, solveAffine(p, a.h, j, false));
+      keepRate(p, j, false, open);
+    });
     forGeneral(p, (j) => {
       const y0 = w.let('y0', k.load(k.iadd(L.state, j)));
       const [f1, f2, f3] = [0, 1, 2].map((i) => w.let('f', k.load(k.iadd(p.nodeAt(i) + node.inflow, j)))) as [Real, Real, Real];

@@ -62,6 +62,9 @@ export interface StepperLayout {
   /** Blocks of the three nodes of a step, and their voltage-stage values; the node of a sample. */
   readonly nodes: readonly [number, number, number];
   readonly volts: readonly [number, number, number];
+  /** Derivatives, and rates of affine states, at the end of the step under way. */
+  readonly endSlope: number;
+  readonly endRate: number;
   readonly sampleNode: number;
   readonly surfacesNew: number;
   readonly surfaceTotal: number;
@@ -118,6 +121,8 @@ export function layoutOf(lowered: Lowered, sampleCount: number, bufferSamples: n
   const beforeNodes = [take(n), take(n)] as const;
   const nodes = [take(node.size), take(node.size), take(node.size)] as const;
   const volts = [take(volt.size), take(volt.size), take(volt.size)] as const;
+  const endSlope = take(n);
+  const endRate = take(n);
   const sampleNode = take(node.size);
   const surfaceTotal = lowered.surfaceCount + lowered.system.modes.length;
   const surfaces = take(surfaceTotal);
@@ -138,6 +143,8 @@ export function layoutOf(lowered: Lowered, sampleCount: number, bufferSamples: n
     beforeNodes,
     nodes,
     volts,
+    endSlope,
+    endRate,
     sampleNode,
     surfacesNew,
     surfaceTotal,

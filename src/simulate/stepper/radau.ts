@@ -29,7 +29,18 @@ function inverse3(m: readonly (readonly [number, number, number])[]): number[][]
 export const inverse: readonly (readonly number[])[] = inverse3(collocation);
 
 /** Weights that extrapolate the derivative at the three nodes to the start of the step. */
-export const toStart: readonly [number, number, number] = ((): [number, number, number] => {
+const toStart: readonly [number, number, number] = ((): [number, number, number] => {
   const [a, b, c] = nodes;
   return [(b * c) / ((a - b) * (a - c)), (a * c) / ((b - a) * (b - c)), (a * b) / ((c - a) * (c - b))];
 })();
+
+/**
+ * Slopes of the collocation polynomial from its values: h u'(end) = sum_j slopeAtEnd_j (Y_j - y0), and the same at the start. (The
+ * slopes at the nodes are A^-1 (Y - y0) / h.)
+ */
+export const slopeAtEnd = inverse[2] as readonly [number, number, number];
+export const slopeAtStart = [0, 1, 2].map((j) => toStart.reduce((sum, e, i) => sum + e * (inverse[i]?.[j] as number), 0)) as unknown as readonly [
+  number,
+  number,
+  number,
+];

@@ -1,0 +1,71 @@
+import { type Biomarkers, biomarkers } from '../measure/biomarkers.ts';
+import { type CalciumTransient, calciumTransients } from '../measure/calcium.ts';
+import { type Classification, classify } from '../measure/classify.ts';
+import { type IvPoint, ivCurve } from '../measure/iv-curve.ts';
+import { type Measured, measured, unmeasured } from '../measure/measured.ts';
+import { type Segment, segmentDuration_ms, segmentStarts, segmentVoltage } from '../protocol/protocol.ts';
+import type { SimulateRequest } from './simulate-request.ts';
+import type { SimulatedCell } from './simulated-cell.ts';
+
+/** One segment of a clamp protocol and the total current that flows in it. */
+export interface ClampSegment {
+  readonly segment: Segment;
+  readonly from_ms: number;
+  readonly to_ms: number;
+  /** Command at the start and at the end, mV. */
+  readonly from_mV: number;
+  readonly to_mV: number;
+  readonly current: IvPoint;
+}
+
+/** What is measured on a simulated cell. */
+export interface CellMeasurements {
+  /** What a free or paced cell does; a cell that failed is judged by what it did before. */
+  readonly classification: Measured<Classification>;
+  /** One for each beat of the classification. */
+  readonly biomarkers: readonly Biomarkers[];
+  /** One for each beat. */
+  readonly calcium: Measured<readonly CalciumTransient[]>;
+  readonly clamp: Measured<readonly ClampSegment[]>;
+}
+
+/** Measures a simulated cell: beats and calcium of a free or paced one, currents of a clamped one. */
+export function measureCell(request: SimulateRequest, cell: SimulatedCell): CellMeasurements {
+  const { experiment } = request;
+  const clamp = experiment.kind === 'clamp' ? clampSegments(request, cell) : unmeasured('the cell is not clamped');
+  const classification = classifyCell(request, cell);
+  if (!classification.ok) return { classification, biomarkers: [], calcium: classification, clamp };
+  const { beats } = classification.value;
+  const trace = { t: cell.t, v: cell.v as Float64Array };
+  const calcium = cell.calcium ? calciumTransients(cell.t, cell.calcium, beats) : unmeasured('the model has no cytosolic calcium');
+  return { classification, biomarkers: beats.map((beat) => biomarkers(trace, beat)), calcium, clamp };
+}
+
+function classifyCell({ experiment, model }: SimulateRequest, { t, v, dvdt }: SimulatedCell): Measured<Classification> {
+  if (experiment.kind === 'clamp') return unmeasured('the potential is clamped');
+  if (!v) return unmeasured(`${model.name} has no variable labelled membrane_potential`);
+  const pacing = experiment.kind === 'paced' ? { pacing_ms: experiment.pacing.period_ms } : {};
+  return classify(dvdt ? { t, v, dvdt } : { t, v }, pacing);
+}
+
+function clampSegments({ experiment, model }: SimulateRequest, { t, total }: SimulatedCell): Measured<readonly ClampSegment[]> {
+  if (experiment.kind !== 'clamp') return unmeasured('the cell is not clamped');
+  if (!total) return unmeasured(`${model.name} has no variable labelled cellular_current`);
+  const { protocol } = experiment;
+  const starts = segmentStarts(protocol);
+  const windows = protocol.segments.map((segment, i) => {
+    const from_ms = starts[i] as number;
+    const duration_ms = segmentDuration_ms(segment);
+    return {
+      segment,
+      from_ms,
+      to_ms: starts[i + 1] ?? from_ms + duration_ms,
+      from_mV: segmentVoltage(segment, 0),
+      to_mV: segmentVoltage(segment, duration_ms),
+      level_mV: segmentVoltage(segment, 0),
+    };
+  });
+  const points = ivCurve(t, total, windows);
+  if (!points.ok) return points;
+  return measured(windows.map((window, i) => ({ ...window, current: points.value[i] as IvPoint })));
+}
