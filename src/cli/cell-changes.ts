@@ -4,11 +4,11 @@ import { conductanceOf } from '../model/conductance.ts';
 import { parseUnit } from '../model/parse-unit.ts';
 import { sameUnit } from '../model/unit.ts';
 import type { ParsedArguments } from './arguments.ts';
-import { ChangeList, type ChangedParameter, FILE } from './change-list.ts';
+import { type ChangedParameter, ChangeList, FILE } from './change-list.ts';
 import { explainNames } from './explain-names.ts';
 import { currentCalled, findCurrent, membraneCurrents, shortName } from './membrane-currents.ts';
 import { assignments, numberAssignments, quantityOption, textOption, whereOf } from './option-values.ts';
-import { defaultValue, findParameter, parseInUnit } from './parameter-value.ts';
+import { findParameter, parseInUnit } from './parameter-value.ts';
 import { readParametersFile } from './parameters-file.ts';
 import { parseQuantity } from './quantity.ts';
 import { InputError, UsageError } from './usage-error.ts';
@@ -43,7 +43,11 @@ export async function readChanges(args: ParsedArguments, model: CellModel): Prom
   setValues(args, model, list);
   setTemperature(args, model, list);
   for (const { name, value, where } of file.scale) {
-    list.scale(findParameter(model, name, where), value, { says: `× ${value} by ${path}`, option: `${FILE}.scale`, where });
+    list.scale(findParameter(model, name, where), value, {
+      says: `× ${value} by ${path}`,
+      option: `${FILE}.scale`,
+      where,
+    });
   }
   for (const [name, factor] of numberAssignments(args, 'scale')) {
     const where = whereOf(args, 'scale', `${name}=${factor}`);
@@ -83,7 +87,8 @@ function setTemperature(args: ParsedArguments, model: CellModel, list: ChangeLis
   const where = whereOf(args, 'temperature', text);
   const parameter = temperatureOf(model);
   if (!parameter) {
-    const remedy = 'Leave --temperature out, or label the parameter (in K) on which its rates depend: label temperature.';
+    const remedy =
+      'Leave --temperature out, or label the parameter (in K) on which its rates depend: label temperature.';
     throw new InputError(`${model.name} has no temperature that can be set`, where, remedy);
   }
   if (kelvin < coldest_K || kelvin > hottest_K) {
@@ -103,7 +108,11 @@ function blockCurrents(args: ParsedArguments, model: CellModel, list: ChangeList
     const current = findCurrent(model, name, where);
     const parameter = explainNames(where, () => conductanceOf(model, current.name));
     const percent = Number((100 * fraction).toPrecision(6));
-    list.scale(parameter, 1 - fraction, { says: `${shortName(current)} blocked by ${percent} %`, option: 'block', where });
+    list.scale(parameter, 1 - fraction, {
+      says: `${shortName(current)} blocked by ${percent} %`,
+      option: 'block',
+      where,
+    });
   }
 }
 
@@ -121,7 +130,11 @@ function applyDrugs(args: ParsedArguments, model: CellModel, list: ChangeList): 
     }
     const factor = blockFactor(dose_nM, compound.ic50_nM, compound.hill);
     const parameter = explainNames(where, () => conductanceOf(model, current.name));
-    list.scale(parameter, factor, { says: `${compound.name} ${withSpace(text)}`, option: `drug ${compound.name}`, where });
+    list.scale(parameter, factor, {
+      says: `${compound.name} ${withSpace(text)}`,
+      option: `drug ${compound.name}`,
+      where,
+    });
   }
 }
 

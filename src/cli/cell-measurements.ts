@@ -37,7 +37,9 @@ export function measureCell(request: SimulateRequest, cell: SimulatedCell): Cell
   if (!classification.ok) return { classification, biomarkers: [], calcium: classification, clamp };
   const { beats } = classification.value;
   const trace = { t: cell.t, v: cell.v as Float64Array };
-  const calcium = cell.calcium ? calciumTransients(cell.t, cell.calcium, beats) : unmeasured('the model has no cytosolic calcium');
+  const calcium = cell.calcium
+    ? calciumTransients(cell.t, cell.calcium, beats)
+    : unmeasured('the model has no cytosolic calcium');
   return { classification, biomarkers: beats.map((beat) => biomarkers(trace, beat)), calcium, clamp };
 }
 
@@ -48,7 +50,10 @@ function classifyCell({ experiment, model }: SimulateRequest, { t, v, dvdt }: Si
   return classify(dvdt ? { t, v, dvdt } : { t, v }, pacing);
 }
 
-function clampSegments({ experiment, model }: SimulateRequest, { t, total }: SimulatedCell): Measured<readonly ClampSegment[]> {
+function clampSegments(
+  { experiment, model }: SimulateRequest,
+  { t, total }: SimulatedCell,
+): Measured<readonly ClampSegment[]> {
   if (experiment.kind !== 'clamp') return unmeasured('the cell is not clamped');
   if (!total) return unmeasured(`${model.name} has no variable labelled cellular_current`);
   const { protocol } = experiment;

@@ -29,7 +29,8 @@ export const DEFAULT_BEATS = 10;
 export async function readExperiment(args: ParsedArguments, model: CellModel): Promise<Experiment> {
   const given = kinds.filter((kind) => hasOption(args, kind));
   const where = `in: iontwin ${[args.command, ...args.positionals, ...given.map((kind) => `--${kind} ...`)].join(' ')}`;
-  const remedy = 'Give one of --free TIME (it beats by itself), --pace RATE (it is stimulated), --clamp PROTOCOL (its voltage is set).';
+  const remedy =
+    'Give one of --free TIME (it beats by itself), --pace RATE (it is stimulated), --clamp PROTOCOL (its voltage is set).';
   if (given.length === 0) throw new UsageError('it is not said what happens to the cell', where, remedy);
   if (given.length > 1) {
     throw new UsageError(`${given.map((kind) => `--${kind}`).join(' and ')} exclude each other`, where, remedy);
@@ -57,7 +58,9 @@ function readPacing(args: ParsedArguments, model: CellModel): Experiment {
   const unit = pace.unit ?? (model.meta.pace_unit === undefined ? undefined : parseUnit(model.meta.pace_unit));
   const pacing = {
     period_ms: readPeriod(rate, model, where),
-    width_ms: hasOption(args, 'width') ? durationOption(args, 'width') : own(model, 'pace_width', 'width', '2ms', where),
+    width_ms: hasOption(args, 'width')
+      ? durationOption(args, 'width')
+      : own(model, 'pace_width', 'width', '2ms', where),
     amplitude: readAmplitude(args, model, unit, where),
     offset_ms: quantityOption(args, 'offset', 'time') ?? 0,
     beats: numberOption(args, 'beats', { atLeast: 1, whole: true }) ?? DEFAULT_BEATS,
@@ -106,5 +109,9 @@ async function readProtocol(name: string, where: string): Promise<Protocol> {
   if (kind === '.csv') return protocolFromCsv(await readTextFile(name), name);
   const isFile = /[/\\]/.test(name) || (await stat(name).catch(() => undefined))?.isFile();
   if (!isFile) return namedProtocol(name);
-  throw new InputError(`a protocol file ends in .json or .csv, ${name} does not`, where, 'Rename it after what it holds.');
+  throw new InputError(
+    `a protocol file ends in .json or .csv, ${name} does not`,
+    where,
+    'Rename it after what it holds.',
+  );
 }

@@ -1,5 +1,5 @@
-import { membranePotential } from '../compile/system.ts';
 import { symbolsOf } from '../compile/symbolic/walk.ts';
+import { membranePotential } from '../compile/system.ts';
 import type { CellModel, Variable } from '../model/cell-model.ts';
 import { didYouMean } from '../model/nearest.ts';
 import { InputError } from './usage-error.ts';
@@ -38,7 +38,10 @@ export function membraneCurrents(model: CellModel): MembraneCurrents {
 export function currentCalled(model: CellModel, name: string): Variable | undefined {
   const same = (v: Variable) => plain(shortName(v)) === plain(name) || v.name === name;
   const { total, currents } = membraneCurrents(model);
-  return currents.find(same) ?? (total && same(total) ? undefined : model.variables.find((v) => same(v) && isCurrent(model, v)));
+  return (
+    currents.find(same) ??
+    (total && same(total) ? undefined : model.variables.find((v) => same(v) && isCurrent(model, v)))
+  );
 }
 
 /**
@@ -50,7 +53,8 @@ export function findCurrent(model: CellModel, name: string, where: string): Vari
   const found = currentCalled(model, name);
   if (found) return found;
   const names = membraneCurrents(model).currents.map(shortName);
-  const all = names.length > 0 ? `Its currents are ${names.join(', ')}.` : 'Scale a conductance by name: --scale NAME=FACTOR.';
+  const all =
+    names.length > 0 ? `Its currents are ${names.join(', ')}.` : 'Scale a conductance by name: --scale NAME=FACTOR.';
   throw new InputError(`${model.name} has no current \`${name}\``, where, didYouMean(name, names, all));
 }
 

@@ -22,7 +22,11 @@ export async function readModel(argument: string): Promise<CellModel> {
   if (!isFile && isBuiltin(argument)) return explainNames(where, () => loadBuiltin(argument));
   if (!isFile && !(await exists(path))) {
     const names = builtinModelNames();
-    const remedy = didYouMean(argument, names, `Built-in models are ${names.join(', ')}; a file of your own ends in .mmt.`);
+    const remedy = didYouMean(
+      argument,
+      names,
+      `Built-in models are ${names.join(', ')}; a file of your own ends in .mmt.`,
+    );
     throw new InputError(`there is no built-in model and no file \`${argument}\``, where, remedy);
   }
   const model = parseModel(await readTextFile(path), path);

@@ -23,11 +23,17 @@ export async function readOutputFiles(args: ParsedArguments): Promise<OutputFile
   return { csv, plot };
 }
 
-async function readPath(args: ParsedArguments, name: string, ending: RegExp, example: string): Promise<string | undefined> {
+async function readPath(
+  args: ParsedArguments,
+  name: string,
+  ending: RegExp,
+  example: string,
+): Promise<string | undefined> {
   const path = textOption(args, name);
   if (path === undefined) return undefined;
   const where = whereOf(args, name, path);
-  if (!ending.test(path)) throw new UsageError(`this file would hold something else than its name says`, where, `Name it like ${example}.`);
+  if (!ending.test(path))
+    throw new UsageError(`this file would hold something else than its name says`, where, `Name it like ${example}.`);
   const inputs = ['clamp', 'parameters'].map((input) => textOption(args, input));
   if (inputs.some((input) => input !== undefined && resolve(input) === resolve(path))) {
     throw new UsageError('this file is read, and would be written over', where, 'Choose another name.');

@@ -23,7 +23,8 @@ export function findParameter(model: CellModel, name: string, where: string): Va
     bound: `\`${name}\` is supplied by the simulation`,
     derived: `\`${name}\` is computed by the model`,
   }[variable.kind];
-  const remedy = parameters.length > 0 ? `Parameters in its equation are ${parameters.join(', ')}.` : 'Name a parameter.';
+  const remedy =
+    parameters.length > 0 ? `Parameters in its equation are ${parameters.join(', ')}.` : 'Name a parameter.';
   throw new InputError(what, where, remedy);
 }
 

@@ -56,7 +56,13 @@ export function recordedVariables(model: CellModel, extra: readonly string[], wh
     const own = unitText(variable, kind);
     if (isDerivative) {
       const unit = `${own === '' ? '1' : own}/ms`;
-      return { kind, output: `dot(${variable.name})`, name: `dot(${plain})`, unit, column: columnName(`dot_${plain}`, unit) };
+      return {
+        kind,
+        output: `dot(${variable.name})`,
+        name: `dot(${plain})`,
+        unit,
+        column: columnName(`dot_${plain}`, unit),
+      };
     }
     // Programs find the potential whatever the model calls it.
     const column = columnName(kind === 'potential' ? 'V' : plain, own);
@@ -70,7 +76,8 @@ function cytosolicCalcium(model: CellModel): Variable | undefined {
   if (labelled) return labelled;
   const states = model.variables.filter(({ kind }) => kind === 'state');
   return (
-    states.find((v) => /^(cai|ca_i|cacyt|ca_cyt)$/i.test(shortName(v))) ?? states.find((v) => /^ca_?i_?1$/i.test(shortName(v)))
+    states.find((v) => /^(cai|ca_i|cacyt|ca_cyt)$/i.test(shortName(v))) ??
+    states.find((v) => /^ca_?i_?1$/i.test(shortName(v)))
   );
 }
 

@@ -48,7 +48,11 @@ export function readSampling(args: ParsedArguments, experiment: Experiment, dura
   if (finest_ms > coarsest_ms) {
     const hours = (mostSamples * coarsest_ms) / 3.6e6;
     const what = `${(duration_ms / 3.6e6).toPrecision(3)} hours are too long for one run`;
-    throw new InputError(what, `in: iontwin ${args.command}`, `Simulate at most ${hours.toFixed(1)} hours of cell time.`);
+    throw new InputError(
+      what,
+      `in: iontwin ${args.command}`,
+      `Simulate at most ${hours.toFixed(1)} hours of cell time.`,
+    );
   }
   // A hair less, so that 0.1 / 0.02 is five parts in spite of rounding.
   const parts = Math.max(1, Math.ceil(shown_ms / finest_ms - 1e-9));
@@ -76,5 +80,7 @@ export function sampleCount(duration_ms: number, dt_ms: number): number {
 /** Times 0, dt, 2 dt, ... up to and including the duration, ms; decimal ones are exactly the decimal numbers they look like. */
 export function sampleTimes(duration_ms: number, dt_ms: number): Float64Array {
   // A sum or product may lie just before the instant of a step, and the sample would be of what was before it.
-  return Float64Array.from({ length: sampleCount(duration_ms, dt_ms) }, (_, i) => Math.min(Math.round(i * dt_ms * 1e9) / 1e9, duration_ms));
+  return Float64Array.from({ length: sampleCount(duration_ms, dt_ms) }, (_, i) =>
+    Math.min(Math.round(i * dt_ms * 1e9) / 1e9, duration_ms),
+  );
 }

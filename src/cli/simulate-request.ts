@@ -58,7 +58,11 @@ export async function readRequest(args: ParsedArguments): Promise<SimulateReques
     isTraced: hasOption(args, 'trace'),
   };
   if (request.isTraced && !request.isJson) {
-    throw new UsageError('--trace goes with --json', 'in: iontwin simulate --trace', 'Add --json, or write a file: --out trace.csv.');
+    throw new UsageError(
+      '--trace goes with --json',
+      'in: iontwin simulate --trace',
+      'Add --json, or write a file: --out trace.csv.',
+    );
   }
   refuseTooMuch(request);
   return request;

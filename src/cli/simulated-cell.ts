@@ -86,7 +86,8 @@ function measuredOutputs({ model, experiment, variables }: SimulateRequest) {
 function everyNth({ sampling, duration_ms, variables }: SimulateRequest, fine: Simulation): CellTraces {
   const nth = Math.round(sampling.shown_ms / sampling.measured_ms);
   const count = Math.ceil(fine.t.length / nth);
-  const thin = (y: Float64Array) => (nth === 1 ? y : Float64Array.from({ length: count }, (_, i) => y[i * nth] as number));
+  const thin = (y: Float64Array) =>
+    nth === 1 ? y : Float64Array.from({ length: count }, (_, i) => y[i * nth] as number);
   return {
     t: sampleTimes(duration_ms, sampling.shown_ms).subarray(0, count),
     columns: variables.map((variable) => ({ variable, y: thin(fine.columns.get(variable.output) as Float64Array) })),

@@ -48,7 +48,11 @@ export async function checkWritable(path: string): Promise<void> {
   try {
     await access(needed, constants.W_OK);
   } catch {
-    throw new InputError('this file may not be written', path, 'Check the permissions of its folder, or choose another path.');
+    throw new InputError(
+      'this file may not be written',
+      path,
+      'Check the permissions of its folder, or choose another path.',
+    );
   }
 }
 

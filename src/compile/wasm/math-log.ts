@@ -1,11 +1,8 @@
 import type { FunctionWriter } from './assembler.ts';
-import type { MathLocals } from './math-exp.ts';
+import { ln2High, ln2Low, type MathLocals } from './math-exp.ts';
 
 /** Below this a double has lost its leading bit. */
 export const smallestNormal = 2.2250738585072014e-308;
-
-const ln2High = 6.9314718036912381649e-1;
-const ln2Low = 1.90821492927058770002e-10;
 
 /** Bits of sqrt(1/2): mantissas are brought to [sqrt(1/2), sqrt(2)). */
 const rootHalfBits = 0x3fe6a09e667f3bcdn;
@@ -13,8 +10,8 @@ const exponentBits = 0xfff0000000000000n;
 
 /** Coefficients of the odd series of log((1+s)/(1-s)) / s after its first term: Sun's fdlibm minimax fit, |s| < 0.1716. */
 const oddSeries = [
-  6.66666666666673513e-1, 3.999999999940941908e-1, 2.857142874366239149e-1, 2.222219843214978396e-1,
-  1.818357216161805012e-1, 1.531383769920937332e-1, 1.479819860511658591e-1,
+  0.6666666666666735, 0.3999999999940942, 0.2857142874366239, 0.22222198432149784, 0.1818357216161805,
+  0.15313837699209373, 0.14798198605116586,
 ] as const;
 
 /**
@@ -28,9 +25,9 @@ export function emitLogFast(f: FunctionWriter, all: readonly MathLocals[]): void
 }
 
 function emitOne(f: FunctionWriter, l: MathLocals): void {
-  const { x, n: shifted, r: k, r2: frac, r4: s, t: z, u: half } = l;
+  const { x, n: shifted, r: k, r2: frac, s, t: z, u: half } = l;
   f.get(x).splatBits(rootHalfBits).simd('i64x2.sub').set(shifted);
-  // k as a double: (exponent + 2048) in the low bits of 2^52
+  // k as a double: (k + 1024) in the low bits of 2^52
   f.get(shifted)
     .splatBits(1024n << 52n)
     .simd('i64x2.add')

@@ -1,10 +1,9 @@
 import { type ConstantPool, FunctionWriter, v128 } from './assembler.ts';
-import { expRange, log2e, roundingMagic, tail } from './math-exp.ts';
+import { expRange, ln2High, ln2Low, log2e, roundingMagic, tail } from './math-exp.ts';
 import { smallestNormal } from './math-log.ts';
 import { patchOutside, type Vector, VectorCode } from './vector-code.ts';
 
-/** ln 2 and ln 1.5 in two parts, the first a multiple of 2^-32; 2/3 in two parts, the first of 26 bits. */
-const ln2 = { high: 0.6931471803691238, low: 1.9082149292705877e-10 } as const;
+/** ln 1.5 in two parts, the first (like that of ln 2) a multiple of 2^-32; 2/3 in two parts, the first of 26 bits. */
 const lnThreeHalves = { high: 0.40546510787680745, low: 2.3135693072984416e-10 } as const;
 const twoThirds = { high: 0.6666666567325592, low: 9.934107462565104e-9 } as const;
 
@@ -39,7 +38,7 @@ function splitLog(v: VectorCode, x: Vector): Split {
   const { add, sub, mul, div } = v;
   const keep = (value: Vector): Vector => v.keep(value);
   const shifted = keep(v.apply('i64x2.sub', x, v.bits(rootThreeQuartersBits)));
-  // k as a double: (exponent + 1024) in the low bits of 2^52
+  // k as a double: (k + 1024) in the low bits of 2^52
   const biased = v.shift('i64x2.shr_u', v.apply('i64x2.add', shifted, v.bits(1024n << 52n)), 52);
   const k = keep(sub(v.apply('v128.or', biased, v.bits(0x4330000000000000n)), 4503599627370496 + 1024));
   const m = keep(v.apply('i64x2.sub', x, v.and(shifted, v.bits(exponentBits))));
@@ -72,8 +71,8 @@ function splitLog(v: VectorCode, x: Vector): Split {
   const al = add(mul(ph, twoThirds.low), mul(pl, 2 / 3));
 
   // k ln 2 + log c, whose high part is exact
-  const base = keep(add(mul(k, ln2.high), v.and(upper, v.number(lnThreeHalves.high))));
-  const rest = keep(add(al, add(mul(k, ln2.low), v.and(upper, v.number(lnThreeHalves.low)))));
+  const base = keep(add(mul(k, ln2High), v.and(upper, v.number(lnThreeHalves.high))));
+  const rest = keep(add(al, add(mul(k, ln2Low), v.and(upper, v.number(lnThreeHalves.low)))));
   const head = keep(v.head(add(add(ah, rest), base)));
   return { head, rest: keep(sub(rest, sub(sub(head, base), ah))) };
 }
@@ -84,8 +83,8 @@ function expOfSum(v: VectorCode, high: Vector, low: Vector): Vector {
   const keep = (value: Vector): Vector => v.keep(value);
   const shifted = keep(add(mul(add(high, low), log2e), roundingMagic));
   const n = keep(sub(shifted, roundingMagic));
-  const exactPart = keep(sub(high, mul(n, ln2.high)));
-  const small = keep(sub(low, mul(n, ln2.low)));
+  const exactPart = keep(sub(high, mul(n, ln2High)));
+  const small = keep(sub(low, mul(n, ln2Low)));
   const r = keep(add(exactPart, small));
   const lost = sub(small, sub(r, exactPart));
   // 1 + r + (lost + r^2 tail(r)), the rounding error of 1 + r taken along

@@ -1,0 +1,33 @@
+import type { Experiment } from '../simulate/simulate.ts';
+import { significant, timeText } from './format.ts';
+import type { SimulateRequest } from './simulate-request.ts';
+
+/** Name of the model for people. */
+export function titleOf({ model }: Pick<SimulateRequest, 'model'>): string {
+  const variant = model.name.split(':')[1];
+  const title = model.meta.title ?? model.name;
+  return variant === undefined ? title : `${title}, variant ${variant}`;
+}
+
+/** What happens to the cell, in a few words. */
+export function experimentText(experiment: Experiment, stimulusUnit: string): string {
+  if (experiment.kind === 'free') return `free running for ${timeText(experiment.duration_ms)}`;
+  if (experiment.kind === 'clamp') return `voltage clamp, ${experiment.protocol.name}`;
+  const { period_ms, beats = 0, amplitude, width_ms } = experiment.pacing;
+  const rate = `${significant(1000 / period_ms, 4)} Hz`;
+  const unit = stimulusUnit === '' ? '' : ` ${stimulusUnit}`;
+  const pulses = beats === 1 ? 'one stimulus' : `${beats} stimuli at ${rate}`;
+  return `${pulses}, ${significant(amplitude, 6)}${unit} for ${significant(width_ms, 6)} ms`;
+}
+
+/** Unit of a model's stimulus; empty where it has none. */
+export function stimulusUnit({ model }: Pick<SimulateRequest, 'model'>): string {
+  const text = model.variables.find(({ binding }) => binding === 'pace')?.unit?.text ?? model.meta.pace_unit ?? '';
+  return text === '1' ? '' : text;
+}
+
+/** `310 K (36.85 C)`; undefined for a model without a temperature. */
+export function temperatureText({ cell }: Pick<SimulateRequest, 'cell'>): string | undefined {
+  const kelvin = cell.temperature_K;
+  return kelvin === undefined ? undefined : `${significant(kelvin, 6)} K (${significant(kelvin - 273.15, 4)} C)`;
+}

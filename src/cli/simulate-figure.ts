@@ -1,0 +1,140 @@
+import { type TracePanel, type TraceSeries, traceFigure } from '../figure/trace-figure.ts';
+import { timeText } from './format.ts';
+import { experimentText, stimulusUnit, temperatureText, titleOf } from './request-text.ts';
+import type { SimulateRequest } from './simulate-request.ts';
+import type { CellTraces, TraceColumn } from './simulated-cell.ts';
+
+/** Currents drawn in one panel. */
+const mostCurrents = 6;
+/** Conditions named under the title. */
+const mostConditions = 3;
+/** A paced cell is drawn from this many stimuli before the end on. */
+const lastBeats = 3;
+
+/** The traces of a simulated cell as an SVG figure: potential, currents, calcium. */
+export function simulateFigure(request: SimulateRequest, traces: CellTraces): string {
+  const window = shownTime(request, traces);
+  const of = (kind: TraceColumn['variable']['kind']) => traces.columns.filter(({ variable }) => variable.kind === kind);
+  const panels = [
+    ...of('potential').map((column) => potentialPanel(request, traces, column)),
+    ...(request.experiment.kind === 'clamp' ? of('total').map((column) => totalPanel(traces, column)) : []),
+    ...currentPanels(traces, of('current'), window),
+    ...of('calcium').map((column) => calciumPanel(traces, column)),
+    ...extraPanels(traces, of('extra')),
+  ];
+  return traceFigure({ title: titleOf(request), subtitle: subtitle(request, window), panels, time_ms: window });
+}
+
+function subtitle(request: SimulateRequest, [from_ms]: readonly [number, number]): string {
+  const { conditions } = request.cell;
+  const rest = conditions.length - mostConditions;
+  const parts = [
+    temperatureText(request)?.replace(' C', ' °C'),
+    ...conditions.slice(0, mostConditions),
+    rest > 0 ? `${rest} more change${rest === 1 ? '' : 's'}` : undefined,
+    experimentText(request.experiment, stimulusUnit(request)),
+    from_ms > 0 ? `from ${timeText(from_ms)} on` : undefined,
+  ];
+  return parts.filter((part) => part !== undefined).join(', ');
+}
+
+function shownTime({ experiment }: SimulateRequest, { t }: CellTraces): readonly [number, number] {
+  const end_ms = Math.max(t[t.length - 1] ?? 1, 1e-3);
+  if (experiment.kind !== 'paced') return [0, end_ms];
+  const { period_ms, offset_ms, beats = 1 } = experiment.pacing;
+  return [beats <= lastBeats ? 0 : offset_ms + (beats - lastBeats) * period_ms, end_ms];
+}
+
+function series({ t }: CellTraces, { variable, y }: TraceColumn, factor = 1): TraceSeries {
+  return { name: variable.name, t, y: factor === 1 ? y : y.map((value) => value * factor) };
+}
+
+function potentialPanel({ experiment }: SimulateRequest, traces: CellTraces, column: TraceColumn): TracePanel {
+  const isClamp = experiment.kind === 'clamp';
+  return {
+    label: isClamp ? 'Command' : 'V',
+    unit: column.variable.unit,
+    series: [series(traces, column)],
+    zeroLine: true,
+    height: isClamp ? 120 : 200,
+  };
+}
+
+function totalPanel(traces: CellTraces, column: TraceColumn): TracePanel {
+  return {
+    label: 'Total current',
+    unit: column.variable.unit,
+    series: [series(traces, column)],
+    zeroLine: true,
+    height: 170,
+  };
+}
+
+function calciumPanel(traces: CellTraces, column: TraceColumn): TracePanel {
+  const { unit, name } = column.variable;
+  const isMillimolar = unit === 'mM';
+  const label = name.replace(/^ca_?/i, 'Ca_');
+  return {
+    label,
+    unit: isMillimolar ? 'µM' : unit,
+    series: [series(traces, column, isMillimolar ? 1000 : 1)],
+    height: 120,
+  };
+}
+
+/** The largest currents by their root mean square over the time shown. A brief spike, of INa say, may leave the panel. */
+function currentPanels(
+  traces: CellTraces,
+  columns: readonly TraceColumn[],
+  window: readonly [number, number],
+): TracePanel[] {
+  if (columns.length === 0) return [];
+  const inside = (column: TraceColumn) => column.y.filter((_, i) => (traces.t[i] as number) >= window[0]);
+  const ranked = columns
+    .map((column) => ({ column, size: rootMeanSquare(inside(column)) }))
+    .sort((a, b) => b.size - a.size)
+    .slice(0, mostCurrents);
+  const major = columns.filter((column) => ranked.some((one) => one.column === column));
+  const range = bulkRange(major.map(inside));
+  return [
+    {
+      label: columns.length > major.length ? 'Largest currents' : 'Currents',
+      unit: major[0]?.variable.unit ?? '',
+      series: major.map((column) => series(traces, column)),
+      zeroLine: true,
+      height: 220,
+      ...(range ? { range } : {}),
+    },
+  ];
+}
+
+function extraPanels(traces: CellTraces, columns: readonly TraceColumn[]): TracePanel[] {
+  const units = [...new Set(columns.map(({ variable }) => variable.unit))];
+  return units.map((unit) => {
+    const some = columns.filter(({ variable }) => variable.unit === unit);
+    const label = some.length === 1 ? (some[0] as TraceColumn).variable.name : 'Recorded';
+    return { label, unit, series: some.map((column) => series(traces, column)), height: 150 };
+  });
+}
+
+function rootMeanSquare(y: Float64Array): number {
+  let sum = 0;
+  for (const value of y) sum += value * value;
+  return Math.sqrt(sum / Math.max(y.length, 1));
+}
+
+/** Parts of the samples that may lie outside of what is drawn, on either side. */
+const outside = 0.005;
+
+/** The range in which all signals are nearly all of the time; undefined when there is nothing to see in it. */
+function bulkRange(signals: readonly Float64Array[]): readonly [number, number] | undefined {
+  let [lo, hi] = [0, 0];
+  for (const signal of signals) {
+    const sorted = signal.filter(Number.isFinite).sort();
+    if (sorted.length === 0) continue;
+    lo = Math.min(lo, sorted[Math.floor(outside * (sorted.length - 1))] as number);
+    hi = Math.max(hi, sorted[Math.ceil((1 - outside) * (sorted.length - 1))] as number);
+  }
+  const padding = 0.08 * (hi - lo);
+  return hi > lo ? [lo - padding, hi + padding] : undefined;
+}
