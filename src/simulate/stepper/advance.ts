@@ -42,16 +42,24 @@ function chooseStep(p: Parts, fixed: Mask): { readonly h: Real; readonly wanted:
 function commit(p: Parts, t1: Real, accepted: Mask): void {
   const { w, L } = p;
   const keep = (slot: Index | number, value: Real): void => w.store(slot, k.select(accepted, value, k.load(slot)));
+  // Gates are not guessed, so their past is not kept; exact ones need no derivative either.
+  w.for(p.n - p.gates, (i) => {
+    const j = k.iadd(i, p.gates);
+    keep(k.iadd(L.before, j), k.load(k.iadd(L.state, j)));
+    L.beforeNodes.forEach((slot, m) => {
+      keep(k.iadd(slot, j), k.load(p.stateAt(m, j)));
+    });
+  });
+  const first = p.drive === 'hold' ? p.gates : 0;
+  w.for(p.n - first, (i) => {
+    const j = k.iadd(i, first);
+    keep(k.iadd(L.derivative, j), k.load(k.iadd(L.endSlope, j)));
+  });
   w.for(p.n, (j) => {
     const y = w.let('y', k.load(p.stateAt(2, j)));
     const largest = k.iadd(L.largest, j);
-    keep(k.iadd(L.before, j), k.load(k.iadd(L.state, j)));
-    L.beforeNodes.forEach((slot, i) => {
-      keep(k.iadd(slot, j), k.load(p.stateAt(i, j)));
-    });
     keep(k.iadd(L.state, j), y);
     keep(largest, k.max(k.load(largest), k.abs(y)));
-    keep(k.iadd(L.derivative, j), k.load(k.iadd(L.endSlope, j)));
   });
   keep(L.time, t1);
 }

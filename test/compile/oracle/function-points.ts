@@ -87,7 +87,7 @@ export function powerPoints(): { readonly x: number[]; readonly y: number[] } {
     ...repeat(3000, () => {
       const x = d.between(0.01, 50);
       const ends = [d.between(709, 709.78), d.between(-745.1, -708), d.beside(708), d.beside(-708)] as const;
-      return [x, ends[Math.floor(d.between(0, 4))] as number / Math.log(x)] as const;
+      return [x, (ends[Math.floor(d.between(0, 4))] as number) / Math.log(x)] as const;
     }),
     // where the logarithm's reduction changes centre or power of two
     ...repeat(4000, () => {
