@@ -3,6 +3,7 @@ import type { CellModel, Variable } from '../model/cell-model.ts';
 import { conductanceOf } from '../model/conductance.ts';
 import { parseUnit } from '../model/parse-unit.ts';
 import { sameUnit } from '../model/unit.ts';
+import type { ParameterChanges } from '../simulate/cell-parameters.ts';
 import type { ParsedArguments } from './arguments.ts';
 import { type ChangedParameter, ChangeList, FILE } from './change-list.ts';
 import { explainNames } from './explain-names.ts';
@@ -17,6 +18,8 @@ import { InputError, UsageError } from './usage-error.ts';
 export interface CellChanges {
   /** Every parameter that is not at the value of the text. */
   readonly changed: readonly ChangedParameter[];
+  /** The same for `simulate`. */
+  readonly changes: ParameterChanges;
   /** What was asked for, one short text each: `E-4031 50nM`, `g_Kr × 2`. */
   readonly conditions: readonly string[];
   /** Effective temperature; undefined for a model that has none. */
@@ -57,8 +60,10 @@ export async function readChanges(args: ParsedArguments, model: CellModel): Prom
   applyDrugs(args, model, list);
 
   const temperature = temperatureOf(model);
+  const changed = list.changed();
   return {
-    changed: list.changed(),
+    changed,
+    changes: { set: Object.fromEntries(changed.map(({ parameter, value }) => [parameter.name, value])) },
     conditions: [...(path === undefined ? [] : [`parameters of ${path}`]), ...list.conditions()],
     temperature_K: temperature && list.value(temperature),
   };

@@ -1,22 +1,19 @@
-import type { Experiment } from '../simulate/simulate.ts';
 import type { ParsedArguments } from './arguments.ts';
 import { quantityOption, textOption, whereOf } from './option-values.ts';
 import { InputError, UsageError } from './usage-error.ts';
 
-/** The two grids of a simulation: samples that the user sees, and samples that are measured. */
+/** The grids of a simulation: samples that the user sees, and samples that are measured. */
 export interface Sampling {
   /** Distance of the samples of traces, ms. */
   readonly shown_ms: number;
   /** The user did not say it. */
   readonly isDefault: boolean;
-  /** Distance of the samples that biomarkers are measured on, ms: a whole part of `shown_ms`. */
+  /** Distance of the samples that biomarkers are measured on, ms: a whole part of `shown_ms`; closer near upstrokes. */
   readonly measured_ms: number;
 }
 
-/** Samples this close, ms, keep biomarkers within what the solver promises, whatever `--sample` says. */
-const beats_ms = 0.1;
-/** The peak of a sodium current under clamp is sharper. */
-const clamp_ms = 0.02;
+/** Samples this close, ms, are enough for durations and slow peaks, whatever `--sample` says. */
+const finest_ms = 0.1;
 /** Runs up to this long have the finest default. */
 const short_ms = 20_000;
 /** Longer ones have about this many samples by default. */
@@ -31,7 +28,7 @@ const coarsest_ms = 1;
  *
  * @throws UsageError when `--sample` is zero; InputError when the experiment is too long for it, or too long at all
  */
-export function readSampling(args: ParsedArguments, experiment: Experiment, duration_ms: number): Sampling {
+export function readSampling(args: ParsedArguments, duration_ms: number): Sampling {
   const given_ms = quantityOption(args, 'sample', 'time');
   const where = whereOf(args, 'sample', textOption(args, 'sample') ?? '');
   if (given_ms === 0) throw new UsageError('samples need a distance', where, 'Give a time such as 0.1ms.');
@@ -43,9 +40,8 @@ export function readSampling(args: ParsedArguments, experiment: Experiment, dura
     throw new InputError(`${(duration_ms / given_ms).toPrecision(3)} samples are too many`, where, remedy);
   }
   const shown_ms = given_ms ?? defaultSample_ms(duration_ms);
-  const wished_ms = experiment.kind === 'clamp' && duration_ms <= 3 * short_ms ? clamp_ms : beats_ms;
-  const finest_ms = Math.max(wished_ms, roundUp(duration_ms / mostSamples));
-  if (finest_ms > coarsest_ms) {
+  const wished_ms = Math.max(finest_ms, roundUp(duration_ms / mostSamples));
+  if (wished_ms > coarsest_ms) {
     const hours = (mostSamples * coarsest_ms) / 3.6e6;
     const what = `${(duration_ms / 3.6e6).toPrecision(3)} hours are too long for one run`;
     throw new InputError(
@@ -54,14 +50,14 @@ export function readSampling(args: ParsedArguments, experiment: Experiment, dura
       `Simulate at most ${hours.toFixed(1)} hours of cell time.`,
     );
   }
-  // A hair less, so that 0.1 / 0.02 is five parts in spite of rounding.
-  const parts = Math.max(1, Math.ceil(shown_ms / finest_ms - 1e-9));
+  // A hair less, so that 0.3 / 0.1 is three parts in spite of rounding.
+  const parts = Math.max(1, Math.ceil(shown_ms / wished_ms - 1e-9));
   return { shown_ms, isDefault: given_ms === undefined, measured_ms: shown_ms / parts };
 }
 
 /** 0.1 ms for up to 20 s; then the next of 0.2, 0.5, 1, 2, ... that makes no more than 200 000 samples. */
 function defaultSample_ms(duration_ms: number): number {
-  return duration_ms <= short_ms ? beats_ms : roundUp(duration_ms / defaultSamples);
+  return duration_ms <= short_ms ? finest_ms : roundUp(duration_ms / defaultSamples);
 }
 
 /** The next of 1, 2, 5 times a power of ten that is at least so large; without the noise of powers of ten. */

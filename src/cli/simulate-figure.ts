@@ -8,8 +8,9 @@ import type { CellTraces, TraceColumn } from './simulated-cell.ts';
 const mostCurrents = 6;
 /** Conditions named under the title. */
 const mostConditions = 3;
-/** A paced cell is drawn from this many stimuli before the end on. */
+/** Of a paced cell the last few beats are drawn, with so much of the period before them. */
 const lastBeats = 3;
+const lead = 0.05;
 
 /** The traces of a simulated cell as an SVG figure: potential, currents, calcium. */
 export function simulateFigure(request: SimulateRequest, traces: CellTraces): string {
@@ -32,8 +33,8 @@ function subtitle(request: SimulateRequest, [from_ms]: readonly [number, number]
     temperatureText(request)?.replace(' C', ' °C'),
     ...conditions.slice(0, mostConditions),
     rest > 0 ? `${rest} more change${rest === 1 ? '' : 's'}` : undefined,
-    experimentText(request.experiment, stimulusUnit(request)),
-    from_ms > 0 ? `from ${timeText(from_ms)} on` : undefined,
+    inPrint(experimentText(request.experiment, stimulusUnit(request))),
+    from_ms > 0 ? `last ${lastBeats} shown` : undefined,
   ];
   return parts.filter((part) => part !== undefined).join(', ');
 }
@@ -42,11 +43,12 @@ function shownTime({ experiment }: SimulateRequest, { t }: CellTraces): readonly
   const end_ms = Math.max(t[t.length - 1] ?? 1, 1e-3);
   if (experiment.kind !== 'paced') return [0, end_ms];
   const { period_ms, offset_ms, beats = 1 } = experiment.pacing;
-  return [beats <= lastBeats ? 0 : offset_ms + (beats - lastBeats) * period_ms, end_ms];
+  return [beats <= lastBeats ? 0 : offset_ms + (beats - lastBeats - lead) * period_ms, end_ms];
 }
 
 function series({ t }: CellTraces, { variable, y }: TraceColumn, factor = 1): TraceSeries {
-  return { name: variable.name, t, y: factor === 1 ? y : y.map((value) => value * factor) };
+  const name = variable.kind === 'current' ? variable.name.replace(/^I(?=[A-Za-z0-9])/, 'I_') : variable.name;
+  return { name, t, y: factor === 1 ? y : y.map((value) => value * factor) };
 }
 
 function potentialPanel({ experiment }: SimulateRequest, traces: CellTraces, column: TraceColumn): TracePanel {
@@ -82,7 +84,7 @@ function calciumPanel(traces: CellTraces, column: TraceColumn): TracePanel {
   };
 }
 
-/** The largest currents by their root mean square over the time shown. A brief spike, of INa say, may leave the panel. */
+/** The largest currents by their mean size over the time shown. A brief spike, of INa say, may leave the panel. */
 function currentPanels(
   traces: CellTraces,
   columns: readonly TraceColumn[],
@@ -91,7 +93,7 @@ function currentPanels(
   if (columns.length === 0) return [];
   const inside = (column: TraceColumn) => column.y.filter((_, i) => (traces.t[i] as number) >= window[0]);
   const ranked = columns
-    .map((column) => ({ column, size: rootMeanSquare(inside(column)) }))
+    .map((column) => ({ column, size: meanSize(inside(column)) }))
     .sort((a, b) => b.size - a.size)
     .slice(0, mostCurrents);
   const major = columns.filter((column) => ranked.some((one) => one.column === column));
@@ -99,7 +101,7 @@ function currentPanels(
   return [
     {
       label: columns.length > major.length ? 'Largest currents' : 'Currents',
-      unit: major[0]?.variable.unit ?? '',
+      unit: inPrint(major[0]?.variable.unit ?? ''),
       series: major.map((column) => series(traces, column)),
       zeroLine: true,
       height: 220,
@@ -113,18 +115,17 @@ function extraPanels(traces: CellTraces, columns: readonly TraceColumn[]): Trace
   return units.map((unit) => {
     const some = columns.filter(({ variable }) => variable.unit === unit);
     const label = some.length === 1 ? (some[0] as TraceColumn).variable.name : 'Recorded';
-    return { label, unit, series: some.map((column) => series(traces, column)), height: 150 };
+    return { label, unit: inPrint(unit), series: some.map((column) => series(traces, column)), height: 150 };
   });
 }
 
-function rootMeanSquare(y: Float64Array): number {
-  let sum = 0;
-  for (const value of y) sum += value * value;
-  return Math.sqrt(sum / Math.max(y.length, 1));
+/** Units as in print: `µA/cm²` for `uA/cm^2`. */
+function inPrint(text: string): string {
+  return text.replace(/\bu(?=[AFSVLMm]\b)/g, 'µ').replaceAll('^2', '²').replaceAll('^3', '³');
 }
 
 /** Parts of the samples that may lie outside of what is drawn, on either side. */
-const outside = 0.005;
+const outside = 0.01;
 
 /** The range in which all signals are nearly all of the time; undefined when there is nothing to see in it. */
 function bulkRange(signals: readonly Float64Array[]): readonly [number, number] | undefined {

@@ -55,7 +55,7 @@ function behaviourLines(request: SimulateRequest, cell: SimulatedCell, measures:
     const oscillations = value.beats.length - count;
     const more =
       oscillations > 0 ? `, and ${oscillations} more upward crossing${oscillations === 1 ? '' : 's'} of -20 mV` : '';
-    const stimuli = request.experiment.kind === 'paced' ? ` to ${request.experiment.pacing.beats} stimuli` : '';
+    const stimuli = request.experiment.kind === 'paced' ? ` after ${stimuliText(request.experiment.pacing.beats)}` : '';
     lines.push(field('Beats', `${count} action potential${count === 1 ? '' : 's'}${stimuli}${more}`));
   }
   if (value.eadCount > 0) lines.push(field('EADs', `${value.eadCount} early afterdepolarisations`));
@@ -73,8 +73,12 @@ function behaviourLines(request: SimulateRequest, cell: SimulatedCell, measures:
   return [...lines, ...beatLines(measures), ...calciumLines(request, measures)];
 }
 
+function stimuliText(beats = 0): string {
+  return beats === 1 ? 'one stimulus' : `${beats} stimuli`;
+}
+
 function solverText({ sampling, tolerance, duration_ms }: SimulateRequest, { steps, rejected }: SimulatedCell): string {
   const why = sampling.isDefault ? ` (default for ${timeText(duration_ms)}; --sample changes it)` : '';
   const every = `traces every ${significant(sampling.shown_ms, 6)} ms${why}`;
-  return `${steps} steps, ${rejected} of them repeated, tolerance ${significant(tolerance, 3)}; ${every}`;
+  return `${steps} steps, ${rejected} rejected, tolerance ${tolerance.toExponential()}; ${every}`;
 }

@@ -50,7 +50,7 @@ export async function readRequest(args: ParsedArguments): Promise<SimulateReques
     duration_ms,
     cell,
     variables: recordedVariables(model, extra, whereOf(args, 'record', recorded)),
-    sampling: readSampling(args, experiment, duration_ms),
+    sampling: readSampling(args, duration_ms),
     tolerance: numberOption(args, 'tolerance', { atLeast: 1e-10, atMost: 0.01 }) ?? DEFAULT_TOLERANCE,
     backend: readBackend(args),
     files: await readOutputFiles(args),
@@ -80,7 +80,11 @@ function readBackend(args: ParsedArguments): Backend {
 }
 
 function refuseTooMuch(request: SimulateRequest): void {
-  const { variables, sampling, duration_ms } = request;
+  const { model, variables, sampling, duration_ms } = request;
+  if (wantsTraces(request) && variables.length === 0) {
+    const remedy = 'Name some of its variables: --record NAME,NAME.';
+    throw new InputError(`${model.name} has no membrane potential and no currents to show`, 'in: iontwin simulate', remedy);
+  }
   const numbers = sampleCount(duration_ms, sampling.shown_ms) * (variables.length + 1);
   if (!wantsTraces(request) || numbers <= mostNumbers) return;
   const enough = ((sampling.shown_ms * numbers) / mostNumbers).toPrecision(2);

@@ -94,15 +94,15 @@ export const command: Command = {
   },
 };
 
-async function writeFiles({ files, ...request }: SimulateRequest, { traces }: SimulatedCell): Promise<string[]> {
+async function writeFiles({ files, ...request }: SimulateRequest, { traces, fineTraces }: SimulatedCell): Promise<string[]> {
   const written: string[] = [];
-  if (!traces) return written;
+  if (!traces || !fineTraces) return written;
   if (files.csv !== undefined) {
     await writeFileSafely(files.csv, tracesToCsv(traces));
     written.push(`${files.csv}: ${traces.t.length} samples of ${traces.columns.length + 1} columns`);
   }
   if (files.plot !== undefined) {
-    await writeFileSafely(files.plot, simulateFigure({ files, ...request }, traces));
+    await writeFileSafely(files.plot, simulateFigure({ files, ...request }, fineTraces));
     written.push(files.plot);
   }
   return written;

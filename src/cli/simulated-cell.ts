@@ -1,5 +1,6 @@
 import { membranePotential } from '../compile/system.ts';
-import { type Simulation, type SimulationRequest, simulate } from '../simulate/simulate.ts';
+import { type Simulation, simulate } from '../simulate/simulate.ts';
+import { measuredGrid } from './measured-grid.ts';
 import type { RecordedVariable } from './recorded-variables.ts';
 import { sampleTimes } from './sampling.ts';
 import { type SimulateRequest, wantsTraces } from './simulate-request.ts';
@@ -10,7 +11,7 @@ export interface TraceColumn {
   readonly y: Float64Array;
 }
 
-/** The samples that the user sees. */
+/** Traces of a cell on one grid. */
 export interface CellTraces {
   /** ms. */
   readonly t: Float64Array;
@@ -26,8 +27,10 @@ export interface SimulatedCell {
   readonly dvdt: Float64Array | undefined;
   readonly calcium: Float64Array | undefined;
   readonly total: Float64Array | undefined;
-  /** Where any are wanted. */
+  /** On the `--sample` grid, where any are wanted. */
   readonly traces: CellTraces | undefined;
+  /** The same for figures: on the finest grid there is. */
+  readonly fineTraces: CellTraces | undefined;
   readonly steps: number;
   readonly rejected: number;
   readonly failure: Simulation['failure'];
@@ -37,18 +40,17 @@ export interface SimulatedCell {
 const mostAtOnce = 20_000_000;
 
 /**
- * Runs the simulation that a command line asks for: once, on the fine grid of the biomarkers, of which the samples shown are a
- * part; twice where all columns on the fine grid would not fit into memory.
+ * Runs the simulation that a command line asks for, on the fine grid of the biomarkers, of which the samples shown are a part.
+ * Where all columns on the fine grid would not fit into memory, what is shown is simulated apart.
  */
 export function simulateCell(request: SimulateRequest): SimulatedCell {
-  const { sampling, duration_ms, variables } = request;
-  const times = sampleTimes(duration_ms, sampling.measured_ms);
+  const { times, shown } = measuredGrid(request);
   const measured = measuredOutputs(request);
-  const shown = wantsTraces(request) ? variables.map(({ output }) => output) : [];
-  const all = [...new Set([...measured.names, ...shown])];
+  const wanted = wantsTraces(request) ? request.variables.map(({ output }) => output) : [];
+  const all = [...new Set([...measured.names, ...wanted])];
   const isOneRun = times.length * all.length <= mostAtOnce;
-
   const fine = run(request, isOneRun ? all : measured.names, times);
+
   const column = (name: string | undefined) => (name === undefined ? undefined : fine.columns.get(name));
   return {
     t: fine.t,
@@ -56,7 +58,11 @@ export function simulateCell(request: SimulateRequest): SimulatedCell {
     dvdt: column(measured.derivative),
     calcium: column(measured.calcium),
     total: column(measured.total),
-    traces: shown.length === 0 ? undefined : isOneRun ? everyNth(request, fine) : shownAlone(request, shown),
+    ...(wanted.length === 0
+      ? { traces: undefined, fineTraces: undefined }
+      : isOneRun
+        ? { traces: shownPart(request, fine, shown), fineTraces: tracesOf(request, fine) }
+        : shownApart(request, wanted)),
     steps: fine.steps,
     rejected: fine.rejected,
     failure: fine.failure,
@@ -65,9 +71,8 @@ export function simulateCell(request: SimulateRequest): SimulatedCell {
 
 function run(request: SimulateRequest, outputs: readonly string[], times: Float64Array): Simulation {
   const { model, experiment, cell, tolerance, backend } = request;
-  const set = Object.fromEntries(cell.changed.map(({ parameter, value }) => [parameter.name, value]));
-  const options: SimulationRequest['options'] = { tolerance };
-  return simulate({ model, experiment, outputs, sampleTimes: times, changes: { set }, options, backend });
+  const options = { tolerance };
+  return simulate({ model, experiment, outputs, sampleTimes: times, changes: cell.changes, options, backend });
 }
 
 /** Outputs of `simulate` that the biomarkers need. */
@@ -83,19 +88,20 @@ function measuredOutputs({ model, experiment, variables }: SimulateRequest) {
   return { potential, derivative, calcium, total, names };
 }
 
-function everyNth({ sampling, duration_ms, variables }: SimulateRequest, fine: Simulation): CellTraces {
-  const nth = Math.round(sampling.shown_ms / sampling.measured_ms);
-  const count = Math.ceil(fine.t.length / nth);
-  const thin = (y: Float64Array) =>
-    nth === 1 ? y : Float64Array.from({ length: count }, (_, i) => y[i * nth] as number);
-  return {
-    t: sampleTimes(duration_ms, sampling.shown_ms).subarray(0, count),
-    columns: variables.map((variable) => ({ variable, y: thin(fine.columns.get(variable.output) as Float64Array) })),
-  };
+function tracesOf({ variables }: SimulateRequest, { t, columns }: Simulation): CellTraces {
+  return { t, columns: variables.map((variable) => ({ variable, y: columns.get(variable.output) as Float64Array })) };
 }
 
-function shownAlone(request: SimulateRequest, shown: readonly string[]): CellTraces {
-  const { sampling, duration_ms, variables } = request;
-  const { t, columns } = run(request, shown, sampleTimes(duration_ms, sampling.shown_ms));
-  return { t, columns: variables.map((variable) => ({ variable, y: columns.get(variable.output) as Float64Array })) };
+function shownPart(request: SimulateRequest, fine: Simulation, shown: Uint32Array): CellTraces {
+  // A cell that failed did not come to the later ones.
+  const reached = shown.filter((place) => place < fine.t.length);
+  const part = (y: Float64Array) => Float64Array.from(reached, (place) => y[place] as number);
+  const { t, columns } = tracesOf(request, fine);
+  return { t: part(t), columns: columns.map(({ variable, y }) => ({ variable, y: part(y) })) };
+}
+
+function shownApart(request: SimulateRequest, outputs: readonly string[]) {
+  const times = sampleTimes(request.duration_ms, request.sampling.shown_ms);
+  const traces = tracesOf(request, run(request, outputs, times));
+  return { traces, fineTraces: traces };
 }

@@ -2,7 +2,7 @@ import type { Machine } from '../compile/kernel/ir.ts';
 import { findVariable } from '../model/find-variable.ts';
 import { type ModelSource, modelOf } from '../model/model-source.ts';
 import { cellParameters, type ParameterChanges } from './cell-parameters.ts';
-import { type Failure, type RunOptions, runLanes, savedState } from './lanes.ts';
+import { type Failure, type RunOptions, runLanes } from './lanes.ts';
 import type { PlanSegment } from './plan.ts';
 import { type Backend, machineOf, type Prepared, prepare } from './prepare.ts';
 import { outputName } from './simulate.ts';
@@ -100,7 +100,7 @@ export class ChunkRunner {
         const row = samples.subarray(result.index * rowLength, (result.index + 1) * rowLength);
         row.set(result.samples);
         row.fill(Number.NaN, result.samples.length);
-        states.set(savedState(this.prepared, result.saved), result.index * system.states.length);
+        states.set(result.saved.state, result.index * system.states.length);
         steps[result.index] = result.steps;
         rejected[result.index] = result.rejected;
         if (result.failure) failures.push({ index: request.first + result.index, ...result.failure });

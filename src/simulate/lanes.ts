@@ -35,11 +35,17 @@ export function runOptions(clamped: boolean, changes: Partial<RunOptions> = {}):
   };
 }
 
-/** Everything that determines what a cell does next; restoring it continues bit for bit. */
+/**
+ * Everything that determines what a cell does next when it starts a segment; restoring it continues bit for bit. Arrays are in the
+ * system's order.
+ */
 export interface SavedCell {
+  readonly time_ms: number;
   readonly parameters: Float64Array;
-  /** The solver's slots, in the order of `StepperLayout.persistent`. */
-  readonly slots: Float64Array;
+  readonly state: Float64Array;
+  /** Floor of each state's scale, and the largest magnitude it has had: what its errors are measured against. */
+  readonly floor: Float64Array;
+  readonly largest: Float64Array;
 }
 
 /** One cell to simulate. */
@@ -110,19 +116,21 @@ export function runLanes(
   const L = stepper.layout;
   const { memory, lanes, run } = machine;
   const outputs = lowered.outputs.length;
-  const persistentCount = L.persistent.reduce((sum, [, count]) => sum + count, 0);
   const put = (slot: number, lane: number, value: number): void => {
     memory[slot * lanes + lane] = value;
   };
   const at = (slot: number, lane: number): number => memory[slot * lanes + lane] as number;
   const occupants: (Lane | undefined)[] = Array.from({ length: lanes }, () => undefined);
 
-  const save = (lane: number, parameters: Float64Array): SavedCell => {
-    const slots = new Float64Array(persistentCount);
-    let i = 0;
-    for (const [first, count] of L.persistent) for (let s = first; s < first + count; s++) slots[i++] = at(s, lane);
-    return { parameters, slots };
-  };
+  const column = (slot: number, lane: number): Float64Array =>
+    Float64Array.from(system.states, (_, i) => at(slot + (lowered.position[i] as number), lane));
+  const save = (lane: number, parameters: Float64Array): SavedCell => ({
+    time_ms: at(L.time, lane),
+    parameters,
+    state: column(L.state, lane),
+    floor: column(L.floor, lane),
+    largest: column(L.largest, lane),
+  });
 
   const enterSegment = (lane: number, index: number): void => {
     const segment = plan[index] as PlanSegment;
@@ -144,41 +152,29 @@ export function runLanes(
     job.parameters.forEach((value, i) => {
       put(lowered.parameters + i, lane, value);
     });
-    let startSegment = 0;
-    if (job.resume) {
-      let i = 0;
-      for (const [first, count] of L.persistent) {
-        for (let s = first; s < first + count; s++) put(s, lane, job.resume.slots[i++] as number);
-      }
-      const t = at(L.time, lane);
-      startSegment = plan.findIndex((s) => s.end_ms > t);
-    } else {
-      for (const [first, count] of L.persistent) for (let s = first; s < first + count; s++) put(s, lane, 0);
-      system.states.forEach((state, i) => {
-        const slot = lowered.position[i] as number;
-        const value = job.initial ? (job.initial[i] as number) : state.initial;
-        put(L.state + slot, lane, value);
-        put(L.largest + slot, lane, Math.abs(value));
-      });
-    }
-    // A resumed cell brings its scales with it.
-    for (const [i, state] of job.resume ? [] : system.states.entries()) {
-      const floor = state.name === system.voltage ? voltageFloor : lowered.kinds[i] === 'gate' ? gateFloor : 0;
-      const zero = at(L.largest + (lowered.position[i] as number), lane) === 0;
-      put(L.floor + (lowered.position[i] as number), lane, floor === 0 && zero ? smallestScale : floor);
-    }
+    // Whatever the last cell of this lane left behind must not reach this one.
+    for (let slot = lowered.modes; slot < L.sampleTimes; slot++) put(slot, lane, 0);
+    const { resume } = job;
+    system.states.forEach((state, i) => {
+      const j = lowered.position[i] as number;
+      const value = (resume?.state[i] ?? job.initial?.[i] ?? state.initial) as number;
+      const largest = resume?.largest[i] ?? Math.abs(value);
+      const usual = state.name === system.voltage ? voltageFloor : lowered.kinds[i] === 'gate' ? gateFloor : 0;
+      put(L.state + j, lane, value);
+      put(L.largest + j, lane, largest);
+      put(L.floor + j, lane, resume?.floor[i] ?? (usual === 0 && largest === 0 ? smallestScale : usual));
+    });
+    const t = resume?.time_ms ?? 0;
+    put(L.time, lane, t);
+    const startSegment = plan.findIndex((s) => s.end_ms > t);
+    if (startSegment < 0) throw new RangeError(`a cell saved at ${t} ms cannot resume a plan that is over by then`);
     put(L.tolerance, lane, options.tolerance);
     put(L.fixedStep, lane, options.fixedStep);
     put(L.largestStep, lane, Math.min(options.longestStep, prepared.largestStep));
     put(L.stepLimit, lane, options.stepLimit);
-    put(L.steps, lane, 0);
-    put(L.rejected, lane, 0);
-    put(L.tries, lane, 0);
-    put(L.buffered, lane, 0);
-    put(L.bufferLimit, lane, setup.sampleTimes.length <= 8192 ? Number.POSITIVE_INFINITY : 4096);
-    const t = at(L.time, lane);
-    const first = job.resume ? setup.sampleTimes.findIndex((s) => s >= t) : 0;
-    const firstSample = first < 0 ? setup.sampleTimes.length : first;
+    put(L.bufferLimit, lane, prepared.bufferLimit);
+    const reached = setup.sampleTimes.findIndex((s) => s >= t);
+    const firstSample = reached < 0 ? setup.sampleTimes.length : reached;
     put(L.nextSample, lane, firstSample);
     put(L.nextSampleTime, lane, setup.sampleTimes[firstSample] ?? Number.POSITIVE_INFINITY);
     occupants[lane] = {
@@ -271,18 +267,4 @@ export function runLanes(
       }
     }
   }
-}
-
-/** The state vector of a saved cell, in the system's order. */
-export function savedState(prepared: Prepared, saved: SavedCell): Float64Array {
-  const { lowered, stepper, system } = prepared;
-  let offset = 0;
-  for (const [first, count] of stepper.layout.persistent) {
-    if (stepper.layout.state >= first && stepper.layout.state < first + count) {
-      offset += stepper.layout.state - first;
-      break;
-    }
-    offset += count;
-  }
-  return Float64Array.from(system.states, (_, i) => saved.slots[offset + (lowered.position[i] as number)] as number);
 }

@@ -27,12 +27,13 @@ export interface Prepared {
   readonly lowered: Lowered;
   readonly stepper: Stepper;
   readonly program: Program;
-  /** No step may be longer than this, so that the samples of one step fit the lane's buffer, ms. */
+  /** Samples after which a lane is emptied, and the longest step, ms, whose samples still fit its buffer then. */
+  readonly bufferLimit: number;
   readonly largestStep: number;
 }
 
-/** Samples a lane holds before it is emptied; and the share of it that one step may fill. */
-const bufferSamples = 4096;
+/** Samples a lane holds; records that do not fit are taken out of it in halves. */
+const bufferSamples = 8192;
 
 /** The shortest spacing of sample times, ms; Infinity for fewer than two. */
 function closest(times: Float64Array): number {
@@ -52,8 +53,9 @@ function closest(times: Float64Array): number {
 export function prepare(setup: Setup): Prepared {
   const system = systemOf(setup.model, setup.clamped);
   const lowered = lower(system, setup.outputs);
-  const capacity = Math.min(setup.sampleTimes.length + 1, 2 * bufferSamples);
-  const stepper = stepperOf(lowered, setup.sampleTimes.length, capacity);
+  const count = setup.sampleTimes.length;
+  const fits = count <= bufferSamples;
+  const stepper = stepperOf(lowered, count, fits ? count + 1 : bufferSamples);
   return {
     setup,
     system,
@@ -64,7 +66,8 @@ export function prepare(setup: Setup): Prepared {
       slots: stepper.layout.end,
       exports: ['cell', ...stepper.drives.flatMap((d) => [`begin_${d}`, `advance_${d}`])],
     },
-    largestStep: setup.sampleTimes.length <= 2 * bufferSamples ? Number.MAX_VALUE : bufferSamples * closest(setup.sampleTimes),
+    bufferLimit: fits ? Number.POSITIVE_INFINITY : bufferSamples / 2,
+    largestStep: fits ? Number.MAX_VALUE : (bufferSamples / 2) * closest(setup.sampleTimes),
   };
 }
 
@@ -80,6 +83,5 @@ export function machineOf(prepared: Prepared, backend: Backend): Machine {
     put(layout.sampleTimes + i, t);
   });
   put(layout.sampleTimes + prepared.setup.sampleTimes.length, Number.POSITIVE_INFINITY);
-  put(layout.bufferLimit, prepared.setup.sampleTimes.length <= 2 * bufferSamples ? Number.POSITIVE_INFINITY : bufferSamples);
   return machine;
 }

@@ -3,7 +3,7 @@ import { findVariable } from '../model/find-variable.ts';
 import type { Pacing } from '../protocol/pacing.ts';
 import { type Protocol, protocolDuration_ms } from '../protocol/protocol.ts';
 import { cellParameters, type ParameterChanges } from './cell-parameters.ts';
-import { type CellResult, type RunOptions, runLanes, runOptions, type SavedCell, savedState } from './lanes.ts';
+import { type CellResult, type RunOptions, runLanes, runOptions, type SavedCell } from './lanes.ts';
 import { clampPlan, freePlan, type PlanSegment, pacedPlan } from './plan.ts';
 import { type Backend, machineOf, prepare } from './prepare.ts';
 
@@ -115,12 +115,11 @@ export function simulate(request: SimulationRequest): Simulation {
   const columns = new Map(
     request.outputs.map((name, o) => [name, Float64Array.from({ length: count }, (_, s) => samples[s * width + o] as number)]),
   );
-  const state = savedState(prepared, saved);
-  const first = request.resume ? sampleTimes.length - count : 0;
+  const first = request.resume && !failure ? sampleTimes.length - count : 0;
   return {
     t: sampleTimes.slice(first, first + count),
     columns,
-    end: new Map(prepared.system.states.map((s, i) => [s.name, state[i] as number])),
+    end: new Map(prepared.system.states.map((s, i) => [s.name, saved.state[i] as number])),
     saved,
     steps,
     rejected,

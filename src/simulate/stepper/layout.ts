@@ -54,8 +54,6 @@ export interface StepperLayout {
   /** Sample times (ascending, ending in Infinity) and buffered samples. */
   readonly sampleTimes: number;
   readonly samples: number;
-  /** Slots that determine a lane's future, apart from parameters: [first, count] pairs. What a saved cell holds. */
-  readonly persistent: readonly (readonly [number, number])[];
   /** The start of the step before, and its first two nodes: with the current state, the polynomial that the first guess continues. */
   readonly before: number;
   readonly beforeNodes: readonly [number, number];
@@ -149,11 +147,6 @@ export function layoutOf(lowered: Lowered, sampleCount: number, bufferSamples: n
     surfacesNew,
     surfaceTotal,
     sampleOut,
-    persistent: [
-      [lowered.modes, lowered.system.modes.length],
-      [lowered.end, nodes[0] - lowered.end],
-      [surfaces, surfaceTotal],
-    ],
     end: next,
   };
 }

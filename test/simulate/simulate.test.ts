@@ -1,0 +1,171 @@
+import { describe, expect, test } from 'vitest';
+import { loadBuiltin } from '../../src/model/builtin.ts';
+import { parseModel } from '../../src/model/parse-model.ts';
+import { simulate, uniformGrid } from '../../src/simulate/simulate.ts';
+import { figure } from './reference.ts';
+
+const kernik = loadBuiltin('kernik2019');
+const pacing = { period_ms: 800, width_ms: 5, amplitude: 3, offset_ms: 100 };
+
+describe('resuming', () => {
+  test.each(['wasm', 'javascript'] as const)('a saved cell continues bit for bit (%s)', (backend) => {
+    // The end of the first run is an edge of the stimulus, so that both runs have the same segments.
+    const whole = { kind: 'paced', pacing, duration_ms: 2505 } as const;
+    const base = { model: kernik, outputs: ['V', 'Cai', 'i_total'], changes: { scale: { g_Kr: 0.8 } }, backend };
+    const straight = simulate({ ...base, experiment: whole, sampleTimes: uniformGrid(2505, 0.5) });
+    const first = simulate({ ...base, experiment: { ...whole, duration_ms: 905 }, sampleTimes: uniformGrid(905, 0.5) });
+    const second = simulate({ ...base, experiment: whole, sampleTimes: uniformGrid(2505, 0.5), resume: first.saved });
+    expect(second.saved).toEqual(straight.saved);
+    for (const name of base.outputs) {
+      const expected = straight.columns.get(name)?.slice(-(second.t.length)) as Float64Array;
+      expect(second.columns.get(name)).toEqual(expected);
+    }
+    expect(second.t[0]).toBe(905);
+  });
+
+  test('the state at the end starts an equal cell', () => {
+    const run = simulate({ model: kernik, experiment: { kind: 'free', duration_ms: 500 }, outputs: ['V'], sampleTimes: Float64Array.of(500) });
+    const again = simulate({
+      model: kernik,
+      experiment: { kind: 'free', duration_ms: 1 },
+      outputs: ['V'],
+      sampleTimes: Float64Array.of(0),
+      initial: Float64Array.from(run.end.values()),
+    });
+    expect(again.columns.get('V')?.[0]).toBe(run.columns.get('V')?.[0]);
+  });
+});
+
+test('dense output keeps the accuracy of the steps: samples between steps against a run that lands on them', () => {
+  const times = uniformGrid(1500, 0.5).map((t) => t + 0.25).filter((t) => t < 1500);
+  const base = { model: kernik, experiment: { kind: 'free', duration_ms: 1500 }, outputs: ['V', 'm', 'i_Na'] } as const;
+  const dense = simulate({ ...base, sampleTimes: times });
+  const exact = simulate({ ...base, sampleTimes: times, options: { tolerance: 1e-10 } });
+  const v = dense.columns.get('V') as Float64Array;
+  const w = exact.columns.get('V') as Float64Array;
+  const worst = v.reduce((m, x, i) => Math.max(m, Math.abs(x - (w[i] as number))), 0);
+  figure('dense output of V over a beat, upstroke included', `${worst.toExponential(1)} mV`);
+  expect(worst).toBeLessThan(0.05);
+});
+
+test('stimulus edges are exact: the charge delivered does not depend on the step', () => {
+  const model = parseModel(
+    `[[model]]
+name: capacitor
+m.V = 0
+
+[m]
+time = 0 bind time
+pace = 0 bind pace
+dot(V) = pace
+  label membrane_potential
+`,
+    'capacitor.mmt',
+  );
+  const run = simulate({
+    model,
+    experiment: { kind: 'paced', pacing: { period_ms: 1000, width_ms: 0.7, amplitude: 3, offset_ms: 333.3 }, duration_ms: 10_000 },
+    outputs: ['V', 'pace'],
+    sampleTimes: Float64Array.of(333.2, 333.3, 333.65, 334, 334.1, 10_000),
+  });
+  const v = run.columns.get('V') as Float64Array;
+  [0, 0, 1.05, 2.1, 2.1, 21].forEach((expected, i) => {
+    expect(v[i]).toBeCloseTo(expected, 9);
+  });
+  expect([...(run.columns.get('pace') as Float64Array)]).toEqual([0, 3, 3, 0, 0, 0]);
+});
+
+describe('switches', () => {
+  test('a condition on time or state is located, not stepped over', () => {
+    const model = parseModel(
+      `[[model]]
+name: switched
+m.x = 0
+m.y = 1
+
+[m]
+time = 0 bind time
+dot(x) = if(time < 3.7, 1, if(x > 5, -2, 0.5))
+dot(y) = if(y > 0.5, -0.1, -y)
+`,
+      'switched.mmt',
+    );
+    const run = simulate({
+      model,
+      experiment: { kind: 'free', duration_ms: 20 },
+      outputs: ['x', 'y'],
+      sampleTimes: Float64Array.of(3.7, 6, 6.2, 15),
+    });
+    const x = run.columns.get('x') as Float64Array;
+    expect(x[0]).toBeCloseTo(3.7, 4);
+    expect(x[1]).toBeCloseTo(3.7 + 0.5 * 2.3, 3);
+    const y = run.columns.get('y') as Float64Array;
+    expect(y[3]).toBeCloseTo(0.5 * Math.exp(-10), 4);
+  });
+
+  test('a condition that is true and false at once (sliding) ends in a failure or a crawl, never a hang', () => {
+    const model = parseModel(
+      `[[model]]
+name: sliding
+m.x = 1
+
+[m]
+time = 0 bind time
+dot(x) = if(x > 0, -1, 1)
+`,
+      'sliding.mmt',
+    );
+    const run = simulate({
+      model,
+      experiment: { kind: 'free', duration_ms: 2 },
+      outputs: ['x'],
+      sampleTimes: Float64Array.of(0.5, 2),
+      options: { stepLimit: 100_000 },
+    });
+    expect(run.columns.get('x')?.[0]).toBeCloseTo(0.5, 6);
+    if (run.failure) expect(run.failure.reason).toBe('too many steps');
+    else expect(run.columns.get('x')?.[1]).toBeCloseTo(0, 3);
+  });
+});
+
+describe('what makes no sense', () => {
+  const base = { model: kernik, experiment: { kind: 'free', duration_ms: 10 }, outputs: ['V'], sampleTimes: Float64Array.of(0) } as const;
+  test.each([
+    [{ ...base, outputs: ['i_Krr'] }, /i_Kr/],
+    [{ ...base, changes: { set: { g_Kx: 1 } } }, /g_K/],
+    [{ ...base, changes: { set: { V: -80 } } }, /a state, not a parameter/],
+    [{ ...base, changes: { set: { i_Kr: 0 } } }, /computed by the model, not a parameter/],
+    [{ ...base, changes: { scale: { g_Kr: Number.NaN } } }, /would become NaN/],
+    [{ ...base, changes: { set: { g_Kr: Number.POSITIVE_INFINITY } } }, /would become Infinity/],
+  ])('%#: is refused', (request, message) => {
+    expect(() => simulate(request)).toThrow(message);
+  });
+
+  test('a model that divides by zero fails with the state named', () => {
+    const model = parseModel(
+      `[[model]]
+name: zero
+m.x = 1
+
+[m]
+time = 0 bind time
+k = 0
+dot(x) = 1 / k - x
+`,
+      'zero.mmt',
+    );
+    const run = simulate({ model, experiment: { kind: 'free', duration_ms: 10 }, outputs: ['x'], sampleTimes: Float64Array.of(0, 5) });
+    expect(run.failure).toEqual({ reason: 'a derivative is not a finite number', time_ms: 0, state: 'm.x' });
+    expect(run.t.length).toBe(0);
+  });
+});
+
+test('long records leave the lane in pieces and arrive whole', () => {
+  const run = simulate({ model: kernik, experiment: { kind: 'free', duration_ms: 3000 }, outputs: ['V'], sampleTimes: uniformGrid(3000, 0.01) });
+  expect(run.t.length).toBe(300_001);
+  const v = run.columns.get('V') as Float64Array;
+  expect(v.every(Number.isFinite)).toBe(true);
+  const coarse = simulate({ model: kernik, experiment: { kind: 'free', duration_ms: 3000 }, outputs: ['V'], sampleTimes: uniformGrid(3000, 1), options: { tolerance: 1e-9 } });
+  const worst = coarse.columns.get('V')?.reduce((m, x, i) => Math.max(m, Math.abs(x - (v[100 * i] as number))), 0) as number;
+  expect(worst).toBeLessThan(0.05);
+});
