@@ -39,7 +39,7 @@ const machine = () => ({
 });
 
 const kernik = loadBuiltin('kernik2019');
-const varied = kernik.variables.filter((v) => v.meta['varied'] !== undefined).map((v) => v.name);
+const varied = kernik.variables.filter((v) => v.meta.varied !== undefined).map((v) => v.name);
 const baseline = varied.map((name) => {
   const e = kernik.variables.find((v) => v.name === name)?.expression;
   if (e?.kind === 'number') return e.value;
@@ -242,7 +242,7 @@ async function backends({ cells = 256, print }: BenchOptions): Promise<void> {
   }
   print({
     name: 'wasm-over-javascript',
-    value: round((seconds['javascript'] as number) / (seconds['wasm'] as number)),
+    value: round((seconds.javascript as number) / (seconds.wasm as number)),
     unit: 'ratio of speeds',
     context: { what: 'the clamp population on one thread', cells, tolerance, ...machine() },
   });

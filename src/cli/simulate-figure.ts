@@ -1,5 +1,4 @@
 import { type TracePanel, type TraceSeries, traceFigure } from '../figure/trace-figure.ts';
-import { timeText } from './format.ts';
 import { experimentText, stimulusUnit, temperatureText, titleOf } from './request-text.ts';
 import type { SimulateRequest } from './simulate-request.ts';
 import type { CellTraces, TraceColumn } from './simulated-cell.ts';
@@ -12,18 +11,27 @@ const mostConditions = 3;
 const lastBeats = 3;
 const lead = 0.05;
 
-/** The traces of a simulated cell as an SVG figure: potential, currents, calcium. */
-export function simulateFigure(request: SimulateRequest, traces: CellTraces): string {
-  const window = shownTime(request, traces);
-  const of = (kind: TraceColumn['variable']['kind']) => traces.columns.filter(({ variable }) => variable.kind === kind);
+/**
+ * The traces of a simulated cell as an SVG figure: potential, currents, calcium.
+ *
+ * @param fine what is drawn
+ * @param even the same on an even grid
+ */
+export function simulateFigure(request: SimulateRequest, fine: CellTraces, even: CellTraces): string {
+  const window = shownTime(request, fine);
+  const isClamp = request.experiment.kind === 'clamp';
   const panels = [
-    ...of('potential').map((column) => potentialPanel(request, traces, column)),
-    ...(request.experiment.kind === 'clamp' ? of('total').map((column) => totalPanel(traces, column)) : []),
-    ...currentPanels(traces, of('current'), window),
-    ...of('calcium').map((column) => calciumPanel(traces, column)),
-    ...extraPanels(traces, of('extra')),
+    ...columnsOf(fine, 'potential').map((column) => potentialPanel(request, fine, column)),
+    ...(isClamp ? columnsOf(fine, 'total').map((column) => totalPanel(fine, column)) : []),
+    ...currentPanels(fine, even, window),
+    ...columnsOf(fine, 'calcium').map((column) => calciumPanel(fine, column)),
+    ...extraPanels(fine, columnsOf(fine, 'extra')),
   ];
   return traceFigure({ title: titleOf(request), subtitle: subtitle(request, window), panels, time_ms: window });
+}
+
+function columnsOf({ columns }: CellTraces, kind: TraceColumn['variable']['kind']): TraceColumn[] {
+  return columns.filter(({ variable }) => variable.kind === kind);
 }
 
 function subtitle(request: SimulateRequest, [from_ms]: readonly [number, number]): string {
@@ -84,25 +92,25 @@ function calciumPanel(traces: CellTraces, column: TraceColumn): TracePanel {
   };
 }
 
-/** The largest currents by their mean size over the time shown. A brief spike, of INa say, may leave the panel. */
-function currentPanels(
-  traces: CellTraces,
-  columns: readonly TraceColumn[],
-  window: readonly [number, number],
-): TracePanel[] {
-  if (columns.length === 0) return [];
-  const inside = (column: TraceColumn) => column.y.filter((_, i) => (traces.t[i] as number) >= window[0]);
-  const ranked = columns
-    .map((column) => ({ column, size: meanSize(inside(column)) }))
-    .sort((a, b) => b.size - a.size)
-    .slice(0, mostCurrents);
-  const major = columns.filter((column) => ranked.some((one) => one.column === column));
-  const range = bulkRange(major.map(inside));
+/**
+ * The largest currents by their mean size over the time shown, and the range in which they are nearly all of that time: a
+ * brief spike, of INa say, may leave the panel.
+ */
+function currentPanels(fine: CellTraces, even: CellTraces, window: readonly [number, number]): TracePanel[] {
+  const currents = columnsOf(fine, 'current');
+  if (currents.length === 0) return [];
+  const inside = columnsOf(even, 'current').map(({ variable, y }) => {
+    const values = y.filter((value, i) => (even.t[i] as number) >= window[0] && Number.isFinite(value));
+    return { variable, values, size: values.reduce((sum, value) => sum + Math.abs(value), 0) };
+  });
+  const largest = inside.sort((a, b) => b.size - a.size).slice(0, mostCurrents);
+  const major = currents.filter(({ variable }) => largest.some((one) => one.variable === variable));
+  const range = bulkRange(largest.map(({ values }) => values));
   return [
     {
-      label: columns.length > major.length ? 'Largest currents' : 'Currents',
+      label: currents.length > major.length ? 'Largest currents' : 'Currents',
       unit: inPrint(major[0]?.variable.unit ?? ''),
-      series: major.map((column) => series(traces, column)),
+      series: major.map((column) => series(fine, column)),
       zeroLine: true,
       height: 220,
       ...(range ? { range } : {}),
@@ -121,7 +129,10 @@ function extraPanels(traces: CellTraces, columns: readonly TraceColumn[]): Trace
 
 /** Units as in print: `µA/cm²` for `uA/cm^2`. */
 function inPrint(text: string): string {
-  return text.replace(/\bu(?=[AFSVLMm]\b)/g, 'µ').replaceAll('^2', '²').replaceAll('^3', '³');
+  return text
+    .replace(/\bu(?=[AFSVLMm]\b)/g, 'µ')
+    .replaceAll('^2', '²')
+    .replaceAll('^3', '³');
 }
 
 /** Parts of the samples that may lie outside of what is drawn, on either side. */
@@ -131,7 +142,7 @@ const outside = 0.01;
 function bulkRange(signals: readonly Float64Array[]): readonly [number, number] | undefined {
   let [lo, hi] = [0, 0];
   for (const signal of signals) {
-    const sorted = signal.filter(Number.isFinite).sort();
+    const sorted = signal.toSorted();
     if (sorted.length === 0) continue;
     lo = Math.min(lo, sorted[Math.floor(outside * (sorted.length - 1))] as number);
     hi = Math.max(hi, sorted[Math.ceil((1 - outside) * (sorted.length - 1))] as number);

@@ -94,7 +94,10 @@ export const command: Command = {
   },
 };
 
-async function writeFiles({ files, ...request }: SimulateRequest, { traces, fineTraces }: SimulatedCell): Promise<string[]> {
+async function writeFiles(
+  { files, ...request }: SimulateRequest,
+  { traces, fineTraces }: SimulatedCell,
+): Promise<string[]> {
   const written: string[] = [];
   if (!traces || !fineTraces) return written;
   if (files.csv !== undefined) {
@@ -102,7 +105,7 @@ async function writeFiles({ files, ...request }: SimulateRequest, { traces, fine
     written.push(`${files.csv}: ${traces.t.length} samples of ${traces.columns.length + 1} columns`);
   }
   if (files.plot !== undefined) {
-    await writeFileSafely(files.plot, simulateFigure({ files, ...request }, fineTraces));
+    await writeFileSafely(files.plot, simulateFigure({ files, ...request }, fineTraces, traces));
     written.push(files.plot);
   }
   return written;

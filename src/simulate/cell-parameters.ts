@@ -1,6 +1,6 @@
+import type { System } from '../compile/system.ts';
 import type { CellModel } from '../model/cell-model.ts';
 import { findVariable } from '../model/find-variable.ts';
-import type { System } from '../compile/system.ts';
 
 /** Changes to a model's parameters, by qualified or unambiguous short name. */
 export interface ParameterChanges {
@@ -19,7 +19,9 @@ function parameterName(model: CellModel, name: string): string {
   const variable = findVariable(model, name);
   if (variable.kind !== 'parameter') {
     const why = variable.kind === 'state' ? 'a state' : 'computed by the model';
-    throw new ParameterError(`\`${name}\` is ${why}, not a parameter.\n${model.name}\nSet one of its parameters instead.`);
+    throw new ParameterError(
+      `\`${name}\` is ${why}, not a parameter.\n${model.name}\nSet one of its parameters instead.`,
+    );
   }
   return variable.name;
 }
@@ -34,7 +36,8 @@ export function cellParameters(system: System, changes: ParameterChanges = {}): 
   const change = (name: string, apply: (old: number) => number): void => {
     const full = parameterName(system.model, name);
     const value = apply(values.get(full) ?? Number.NaN);
-    if (!Number.isFinite(value)) throw new ParameterError(`\`${name}\` would become ${value}.\n${system.model.name}\nGive a finite number.`);
+    if (!Number.isFinite(value))
+      throw new ParameterError(`\`${name}\` would become ${value}.\n${system.model.name}\nGive a finite number.`);
     values.set(full, value);
   };
   for (const [name, value] of Object.entries(changes.set ?? {})) change(name, () => value);

@@ -200,7 +200,8 @@ export function runLanes(
     put(L.status, lane, Status.parked);
     done({
       index: occupant.job.index,
-      samples: occupant.filled === occupant.samples.length ? occupant.samples : occupant.samples.slice(0, occupant.filled),
+      samples:
+        occupant.filled === occupant.samples.length ? occupant.samples : occupant.samples.slice(0, occupant.filled),
       steps: at(L.steps, lane),
       rejected: at(L.rejected, lane),
       saved: save(lane, occupant.job.parameters),
@@ -224,7 +225,7 @@ export function runLanes(
         loaded = true;
       }
     }
-    if (loaded) run['cell']?.();
+    if (loaded) run.cell?.();
     const busy = occupants.flatMap((o, lane) => (o ? [lane] : []));
     if (busy.length === 0) return;
     // Lanes of one drive run together; a lane whose segment needs another drive waits until they are done.
@@ -243,7 +244,9 @@ export function runLanes(
       let failed = false;
       for (const lane of busy) {
         if (at(L.status, lane) !== Status.running) continue;
-        const bad = system.states.find((_, i) => !Number.isFinite(at(L.derivative + (lowered.position[i] as number), lane)));
+        const bad = system.states.find(
+          (_, i) => !Number.isFinite(at(L.derivative + (lowered.position[i] as number), lane)),
+        );
         if (!bad) continue;
         finish(lane, { reason: 'a derivative is not a finite number', time_ms: at(L.time, lane), state: bad.name });
         failed = true;

@@ -25,7 +25,12 @@ export function freePlan(duration_ms: number): PlanSegment[] {
 
 /** A paced cell: every edge of the stimulus ends a segment. */
 export function pacedPlan(pacing: Pacing, duration_ms: number): PlanSegment[] {
-  return pacingEdges(pacing, duration_ms).map((piece) => ({ ...still, end_ms: piece.end_ms, drive: 'free', pace: piece.level }));
+  return pacingEdges(pacing, duration_ms).map((piece) => ({
+    ...still,
+    end_ms: piece.end_ms,
+    drive: 'free',
+    pace: piece.level,
+  }));
 }
 
 /** An ideal voltage clamp: steps hold the potential, everything else sweeps it. Neighbouring steps to the same level stay apart. */

@@ -1,4 +1,4 @@
-import { ChunkRunner, type ChunkRequest, type ChunkResult, type PopulationTask } from './chunk.ts';
+import { type ChunkRequest, type ChunkResult, ChunkRunner, type PopulationTask } from './chunk.ts';
 
 /** One place where chunks are run: a worker thread, a browser worker, or this thread. */
 export interface ChunkWorker {
@@ -32,7 +32,11 @@ const ahead = 3;
  *
  * @throws whatever a worker or the consumer throws; the signal's reason when aborted
  */
-export async function runPopulation(workers: readonly ChunkWorker[], varied: number, run: PopulationRun): Promise<void> {
+export async function runPopulation(
+  workers: readonly ChunkWorker[],
+  varied: number,
+  run: PopulationRun,
+): Promise<void> {
   const chunkCells = run.chunkCells ?? 64;
   const chunks = Math.ceil(run.cells / chunkCells);
   const request = (chunk: number): ChunkRequest => {

@@ -47,7 +47,9 @@ export interface Simulation {
 /** Sample times 0, dt, 2 dt, ... up to and including the duration. */
 export function uniformGrid(duration_ms: number, dt_ms: number): Float64Array {
   // A hair above one so that 10 s at 0.1 ms has its last sample in spite of rounding.
-  return Float64Array.from({ length: Math.floor(duration_ms / dt_ms + 1e-9) + 1 }, (_, i) => Math.min(i * dt_ms, duration_ms));
+  return Float64Array.from({ length: Math.floor(duration_ms / dt_ms + 1e-9) + 1 }, (_, i) =>
+    Math.min(i * dt_ms, duration_ms),
+  );
 }
 
 function planOf(experiment: Experiment): PlanSegment[] {
@@ -113,7 +115,10 @@ export function simulate(request: SimulationRequest): Simulation {
   const width = request.outputs.length;
   const count = width === 0 ? 0 : samples.length / width;
   const columns = new Map(
-    request.outputs.map((name, o) => [name, Float64Array.from({ length: count }, (_, s) => samples[s * width + o] as number)]),
+    request.outputs.map((name, o) => [
+      name,
+      Float64Array.from({ length: count }, (_, s) => samples[s * width + o] as number),
+    ]),
   );
   const first = request.resume && !failure ? sampleTimes.length - count : 0;
   return {

@@ -11,9 +11,7 @@ export type WorkerReply = { readonly result: ChunkResult } | { readonly error: u
  */
 function workerFile(): URL {
   const here = import.meta.url;
-  return here.endsWith('.ts')
-    ? new URL('../../dist/simulate/worker.node.js', here)
-    : new URL('./worker.node.js', here);
+  return here.endsWith('.ts') ? new URL('../../dist/simulate/worker.node.js', here) : new URL('./worker.node.js', here);
 }
 
 /** A population worker on a thread of its own. */

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { ChunkRunner, type ChunkRequest, type PopulationTask } from './chunk.ts';
+import { type ChunkRequest, ChunkRunner, type PopulationTask } from './chunk.ts';
 import type { WorkerReply } from './worker-pool.node.ts';
 
 /** Entry of a population worker thread: made once for a task, then answers chunk after chunk. */

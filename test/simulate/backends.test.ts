@@ -24,11 +24,19 @@ test.each([
   ['aliev-panfilov1996', paced(1290, 12.9, 0.5), 0.5],
 ] as const)('%s, %o: javascript and wasm agree to 1e-9 at fixed steps', (name, experiment, fixedStep) => {
   const model = loadBuiltin(name);
-  const held = experiment.kind === 'clamp' ? model.variables.find((v) => v.label === 'membrane_potential')?.name : undefined;
+  const held =
+    experiment.kind === 'clamp' ? model.variables.find((v) => v.label === 'membrane_potential')?.name : undefined;
   const outputs = model.variables.filter((v) => v.kind === 'state' && v.name !== held).map((v) => v.name);
   const duration = experiment.kind === 'clamp' ? 6900 : experiment.duration_ms;
   const run = (backend: 'javascript' | 'wasm') =>
-    simulate({ model, experiment, outputs, sampleTimes: uniformGrid(duration, 1), options: { fixedStep, sweeps: 3 }, backend });
+    simulate({
+      model,
+      experiment,
+      outputs,
+      sampleTimes: uniformGrid(duration, 1),
+      options: { fixedStep, sweeps: 3 },
+      backend,
+    });
   const a = run('javascript');
   const b = run('wasm');
   let worst = 0;
@@ -39,6 +47,9 @@ test.each([
     for (let i = 0; i < x.length; i++) worst = Math.max(worst, Math.abs((x[i] as number) - (y[i] as number)) / size);
     expect(y.length).toBe(x.length);
   }
-  figure(`javascript against wasm, ${name}, ${experiment.kind}, steps of ${fixedStep} ms`, `${worst.toExponential(1)} of each state's range (1e-9)`);
+  figure(
+    `javascript against wasm, ${name}, ${experiment.kind}, steps of ${fixedStep} ms`,
+    `${worst.toExponential(1)} of each state's range (1e-9)`,
+  );
   expect(worst).toBeLessThan(1e-9);
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { CompileError } from '../../src/compile/compile-error.ts';
-import { evaluate } from '../../src/model/evaluate.ts';
 import { loadBuiltin } from '../../src/model/builtin.ts';
+import { evaluate } from '../../src/model/evaluate.ts';
 import { namedProtocol } from '../../src/protocol/library.ts';
 import { type Protocol, segmentStarts } from '../../src/protocol/protocol.ts';
 import { simulate, uniformGrid } from '../../src/simulate/simulate.ts';
@@ -17,8 +17,16 @@ describe('gates under steps', () => {
     const protocol = namedProtocol('composite');
     const starts = segmentStarts(protocol);
     const sampleTimes = uniformGrid(6999, 0.7);
-    const run = simulate({ model: kernik, experiment: { kind: 'clamp', protocol }, outputs: gates, sampleTimes, options: { tolerance: 1e-3 } });
-    const names = gates.map((g) => kernik.variables.find((v) => v.kind === 'state' && v.name.endsWith(`.${g}`))?.name as string);
+    const run = simulate({
+      model: kernik,
+      experiment: { kind: 'clamp', protocol },
+      outputs: gates,
+      sampleTimes,
+      options: { tolerance: 1e-3 },
+    });
+    const names = gates.map(
+      (g) => kernik.variables.find((v) => v.kind === 'state' && v.name.endsWith(`.${g}`))?.name as string,
+    );
     const x = names.map((name) => kernik.variables.find((v) => v.name === name)?.initial as number);
     let worst = 0;
     protocol.segments.forEach((segment, s) => {
@@ -39,7 +47,8 @@ describe('gates under steps', () => {
         const at = (t: number): number => target + ((x[g] as number) - target) * Math.exp(-rate * t);
         const column = run.columns.get(gates[g] as string) as Float64Array;
         sampleTimes.forEach((t, i) => {
-          if (t >= start && t < start + segment.ms) worst = Math.max(worst, Math.abs((column[i] as number) - at(t - start)));
+          if (t >= start && t < start + segment.ms)
+            worst = Math.max(worst, Math.abs((column[i] as number) - at(t - start)));
         });
         x[g] = at(segment.ms);
       });
@@ -68,7 +77,12 @@ i = x label cellular_current
       { kind: 'step', mV: -80, ms: 10 },
       { kind: 'step', mV: 20, ms: 10 },
     ]);
-    const run = simulate({ model, experiment: { kind: 'clamp', protocol }, outputs: ['x'], sampleTimes: Float64Array.of(5, 10, 15, 20) });
+    const run = simulate({
+      model,
+      experiment: { kind: 'clamp', protocol },
+      outputs: ['x'],
+      sampleTimes: Float64Array.of(5, 10, 15, 20),
+    });
     const x10 = 0.25 * Math.exp(-1);
     const expected = [0.25 * Math.exp(-0.5), x10, x10 + 2.5, x10 + 5];
     run.columns.get('x')?.forEach((value, i) => {
@@ -96,7 +110,12 @@ describe('samples of a clamp', () => {
   test('do not depend on what else is sampled', () => {
     const experiment = { kind: 'clamp', protocol: namedProtocol('composite') } as const;
     const sparse = simulate({ model: kernik, experiment, outputs: ['i_total'], sampleTimes: uniformGrid(6900, 30) });
-    const dense = simulate({ model: kernik, experiment, outputs: ['i_Kr', 'i_total'], sampleTimes: uniformGrid(6900, 0.5) });
+    const dense = simulate({
+      model: kernik,
+      experiment,
+      outputs: ['i_Kr', 'i_total'],
+      sampleTimes: uniformGrid(6900, 0.5),
+    });
     const column = dense.columns.get('i_total') as Float64Array;
     expect(sparse.columns.get('i_total')?.every((x, i) => x === column[60 * i])).toBe(true);
   });

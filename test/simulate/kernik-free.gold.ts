@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { findBeats } from '../../src/measure/beats.ts';
 import { apd } from '../../src/measure/apd.ts';
+import { findBeats } from '../../src/measure/beats.ts';
 import { classify } from '../../src/measure/classify.ts';
 import { loadBuiltin } from '../../src/model/builtin.ts';
 import { simulate, uniformGrid } from '../../src/simulate/simulate.ts';
@@ -33,7 +33,8 @@ function compare(t: Float64Array, v: Float64Array, dvdt: Float64Array, expected:
     const r = expected[i];
     if (!r) return;
     const duration = apd(trace, beat, 0.9);
-    if (duration.ok && r.APD90_ms !== null) worst.apd90_ms = Math.max(worst.apd90_ms, Math.abs(duration.value - r.APD90_ms));
+    if (duration.ok && r.APD90_ms !== null)
+      worst.apd90_ms = Math.max(worst.apd90_ms, Math.abs(duration.value - r.APD90_ms));
     const next = beats[i + 1];
     if (next && r.CL_to_next_ms !== null) {
       const cycle = next.upstroke_ms - beat.upstroke_ms;
@@ -67,15 +68,36 @@ describe.skipIf(!hasReference)(`Kernik 2019, free running, against CVODE at 1e-1
       sampleTimes: uniformGrid(10_000, 0.1),
     });
     const reference = json<Biomarkers>('kernik2019/baseline_biomarkers.json');
-    judge('free 10 s', compare(run.t, run.columns.get('V') as Float64Array, run.columns.get('dot(V)') as Float64Array, reference.beats_first_10s));
+    judge(
+      'free 10 s',
+      compare(
+        run.t,
+        run.columns.get('V') as Float64Array,
+        run.columns.get('dot(V)') as Float64Array,
+        reference.beats_first_10s,
+      ),
+    );
   });
 
   test('biomarkers of the limit cycle after 300 s', () => {
     const grid = uniformGrid(6000, 0.1).map((t) => 300_000 + t);
-    const run = simulate({ model, experiment: { kind: 'free', duration_ms: 306_000 }, outputs: ['V', 'dot(V)'], sampleTimes: grid });
+    const run = simulate({
+      model,
+      experiment: { kind: 'free', duration_ms: 306_000 },
+      outputs: ['V', 'dot(V)'],
+      sampleTimes: grid,
+    });
     const reference = json<Biomarkers>('kernik2019/baseline_biomarkers.json');
     const t = run.t.map((x) => x - 300_000);
-    judge('after 300 s', compare(t, run.columns.get('V') as Float64Array, run.columns.get('dot(V)') as Float64Array, reference.beats_after_300s));
+    judge(
+      'after 300 s',
+      compare(
+        t,
+        run.columns.get('V') as Float64Array,
+        run.columns.get('dot(V)') as Float64Array,
+        reference.beats_after_300s,
+      ),
+    );
   });
 
   test('13 perturbed cells: V within 0.05 mV for 2 s outside 1 ms of upstrokes, same classification', () => {
@@ -92,7 +114,8 @@ describe.skipIf(!hasReference)(`Kernik 2019, free running, against CVODE at 1e-1
       });
       const v = run.columns.get('V') as Float64Array;
       const expected = reference.column('V_mV');
-      const skip = (i: number): boolean => (t[i] as number) > 2000 || set.upstrokes.some((u) => Math.abs((t[i] as number) - u) < 1);
+      const skip = (i: number): boolean =>
+        (t[i] as number) > 2000 || set.upstrokes.some((u) => Math.abs((t[i] as number) - u) < 1);
       const { error } = largestDifference(v, expected, skip);
       worst = Math.max(worst, error);
       expect(error, `set ${set.id}`).toBeLessThan(0.05);
@@ -106,9 +129,19 @@ describe.skipIf(!hasReference)(`Kernik 2019, free running, against CVODE at 1e-1
 
   test('E-4031, six doses', () => {
     const reference = table('kernik2019/e4031_free_10s.csv.gz');
-    const results = json<{ results: Record<string, { gKr_factor: number; n_beats: number; beats: ReferenceBeat[]; convergence_mV: number; V_min: number; V_max: number }> }>(
-      'kernik2019/e4031_biomarkers.json',
-    ).results;
+    const results = json<{
+      results: Record<
+        string,
+        {
+          gKr_factor: number;
+          n_beats: number;
+          beats: ReferenceBeat[];
+          convergence_mV: number;
+          V_min: number;
+          V_max: number;
+        }
+      >;
+    }>('kernik2019/e4031_biomarkers.json').results;
     const t = reference.column('t_ms');
     for (const [dose, expected] of Object.entries(results)) {
       const run = simulate({

@@ -36,7 +36,7 @@ const free: PopulationTask = {
   options: runOptions(false),
 };
 
-async function digest(task: PopulationTask, workers: readonly ChunkWorker[], cells: number, chunkCells: number): Promise<string> {
+async function digest(workers: readonly ChunkWorker[], cells: number, chunkCells: number): Promise<string> {
   const hash = createHash('sha256');
   let next = 0;
   await runPopulation(workers, varied.length, {
@@ -73,11 +73,17 @@ describe('a population is the same bytes', () => {
           const width = chunk.samples.length / chunk.count;
           const states = chunk.states.length / chunk.count;
           for (let i = 0; i < chunk.count; i++) {
-            samples.push([...chunk.samples.subarray(i * width, (i + 1) * width), ...chunk.states.subarray(i * states, (i + 1) * states), chunk.steps[i] as number]);
+            samples.push([
+              ...chunk.samples.subarray(i * width, (i + 1) * width),
+              ...chunk.states.subarray(i * states, (i + 1) * states),
+              chunk.steps[i] as number,
+            ]);
           }
         },
       });
-      return createHash('sha256').update(new Uint8Array(Float64Array.from(samples.flat()).buffer)).digest('hex');
+      return createHash('sha256')
+        .update(new Uint8Array(Float64Array.from(samples.flat()).buffer))
+        .digest('hex');
     };
     const threads = [threadWorker(task), threadWorker(task), threadWorker(task)];
     open.push(...threads);
@@ -85,7 +91,7 @@ describe('a population is the same bytes', () => {
     expect(await cellDigest(threads.slice(0, 1), 8)).toBe(alone);
     expect(await cellDigest(threads.slice(0, 2), 5)).toBe(alone);
     expect(await cellDigest(threads, 1)).toBe(alone);
-    expect(await digest(task, threads, cells, 4)).toBe(await digest(task, threads.slice(0, 1), cells, 4));
+    expect(await digest(threads, cells, 4)).toBe(await digest(threads.slice(0, 1), cells, 4));
   });
 });
 
@@ -127,7 +133,11 @@ dot(x) = k * x * x - if(k > 1.5, 0, x)
   // x' = k x^2 ends at t = 1/k for k > 1.5; k = NaN is not a number from the start; k = 0.5 decays.
   const ks = [0.5, 2, Number.NaN, 0.5, 4];
   const results: ChunkResult[] = [];
-  await runPopulation([localWorker(task)], 1, { cells: 5, valuesOf: (i) => [ks[i] as number], consume: (c) => void results.push(c) });
+  await runPopulation([localWorker(task)], 1, {
+    cells: 5,
+    valuesOf: (i) => [ks[i] as number],
+    consume: (c) => void results.push(c),
+  });
   const [chunk] = results as [ChunkResult];
   expect(chunk.failures.map((f) => [f.index, f.reason])).toEqual([
     [1, 'the step size fell below 1e-9 ms'],
@@ -148,10 +158,19 @@ test('errors of the consumer and of workers reach the caller', async () => {
   const consume = (): void => {
     throw new Error('disk full');
   };
-  await expect(runPopulation([localWorker(clamped)], varied.length, { cells: 4, valuesOf, consume })).rejects.toThrow('disk full');
+  await expect(runPopulation([localWorker(clamped)], varied.length, { cells: 4, valuesOf, consume })).rejects.toThrow(
+    'disk full',
+  );
   const broken: ChunkWorker = { run: () => Promise.reject(new Error('worker died')), close: async () => undefined };
-  await expect(runPopulation([broken], varied.length, { cells: 4, valuesOf, consume: () => undefined })).rejects.toThrow('worker died');
   await expect(
-    runPopulation([localWorker(clamped)], varied.length, { cells: 4, valuesOf, consume: () => undefined, signal: AbortSignal.abort(new Error('stopped')) }),
+    runPopulation([broken], varied.length, { cells: 4, valuesOf, consume: () => undefined }),
+  ).rejects.toThrow('worker died');
+  await expect(
+    runPopulation([localWorker(clamped)], varied.length, {
+      cells: 4,
+      valuesOf,
+      consume: () => undefined,
+      signal: AbortSignal.abort(new Error('stopped')),
+    }),
   ).rejects.toThrow('stopped');
 });

@@ -55,7 +55,13 @@ interface PerturbedSets {
 }
 
 /** The perturbed parameter sets of the Kernik reference, as factors by parameter name. */
-export function perturbedSets(): { id: string; scale: Record<string, number>; beats: number; upstrokes: number[]; end_mV: number }[] {
+export function perturbedSets(): {
+  id: string;
+  scale: Record<string, number>;
+  beats: number;
+  upstrokes: number[];
+  end_mV: number;
+}[] {
   const file = json<PerturbedSets>('kernik2019/perturbed_sets.json');
   return file.sets.map((s) => ({
     id: String(s.id).padStart(2, '0'),
@@ -68,7 +74,8 @@ export function perturbedSets(): { id: string; scale: Record<string, number>; be
 
 /** The clamp protocols of the Kernik reference. */
 export function clampProtocol(name: 'composite_7s' | 'steps_iv'): Protocol {
-  const pieces = json<Record<string, { t0_ms: number; t1_ms: number; V_mV: number }[]>>('kernik2019/vc_protocols.json')[name];
+  const pieces =
+    json<Record<string, { t0_ms: number; t1_ms: number; V_mV: number }[]>>('kernik2019/vc_protocols.json')[name];
   return {
     name,
     holding_mV: -80,
@@ -77,7 +84,11 @@ export function clampProtocol(name: 'composite_7s' | 'steps_iv'): Protocol {
 }
 
 /** Largest absolute difference of two arrays, and where. */
-export function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>, skip: (i: number) => boolean = () => false): { error: number; at: number } {
+export function largestDifference(
+  a: ArrayLike<number>,
+  b: ArrayLike<number>,
+  skip: (i: number) => boolean = () => false,
+): { error: number; at: number } {
   if (a.length !== b.length) throw new Error(`lengths differ: ${a.length} and ${b.length}`);
   let error = 0;
   let at = -1;

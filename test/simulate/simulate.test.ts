@@ -17,14 +17,19 @@ describe('resuming', () => {
     const second = simulate({ ...base, experiment: whole, sampleTimes: uniformGrid(2505, 0.5), resume: first.saved });
     expect(second.saved).toEqual(straight.saved);
     for (const name of base.outputs) {
-      const expected = straight.columns.get(name)?.slice(-(second.t.length)) as Float64Array;
+      const expected = straight.columns.get(name)?.slice(-second.t.length) as Float64Array;
       expect(second.columns.get(name)).toEqual(expected);
     }
     expect(second.t[0]).toBe(905);
   });
 
   test('the state at the end starts an equal cell', () => {
-    const run = simulate({ model: kernik, experiment: { kind: 'free', duration_ms: 500 }, outputs: ['V'], sampleTimes: Float64Array.of(500) });
+    const run = simulate({
+      model: kernik,
+      experiment: { kind: 'free', duration_ms: 500 },
+      outputs: ['V'],
+      sampleTimes: Float64Array.of(500),
+    });
     const again = simulate({
       model: kernik,
       experiment: { kind: 'free', duration_ms: 1 },
@@ -37,7 +42,9 @@ describe('resuming', () => {
 });
 
 test('dense output keeps the accuracy of the steps: samples between steps against a run that lands on them', () => {
-  const times = uniformGrid(1500, 0.5).map((t) => t + 0.25).filter((t) => t < 1500);
+  const times = uniformGrid(1500, 0.5)
+    .map((t) => t + 0.25)
+    .filter((t) => t < 1500);
   const base = { model: kernik, experiment: { kind: 'free', duration_ms: 1500 }, outputs: ['V', 'm', 'i_Na'] } as const;
   const dense = simulate({ ...base, sampleTimes: times });
   const exact = simulate({ ...base, sampleTimes: times, options: { tolerance: 1e-10 } });
@@ -64,7 +71,11 @@ dot(V) = pace
   );
   const run = simulate({
     model,
-    experiment: { kind: 'paced', pacing: { period_ms: 1000, width_ms: 0.7, amplitude: 3, offset_ms: 333.3 }, duration_ms: 10_000 },
+    experiment: {
+      kind: 'paced',
+      pacing: { period_ms: 1000, width_ms: 0.7, amplitude: 3, offset_ms: 333.3 },
+      duration_ms: 10_000,
+    },
     outputs: ['V', 'pace'],
     sampleTimes: Float64Array.of(333.2, 333.3, 333.65, 334, 334.1, 10_000),
   });
@@ -129,7 +140,12 @@ dot(x) = if(x > 0, -1, 1)
 });
 
 describe('what makes no sense', () => {
-  const base = { model: kernik, experiment: { kind: 'free', duration_ms: 10 }, outputs: ['V'], sampleTimes: Float64Array.of(0) } as const;
+  const base = {
+    model: kernik,
+    experiment: { kind: 'free', duration_ms: 10 },
+    outputs: ['V'],
+    sampleTimes: Float64Array.of(0),
+  } as const;
   test.each([
     [{ ...base, outputs: ['i_Krr'] }, /i_Kr/],
     [{ ...base, changes: { set: { g_Kx: 1 } } }, /g_K/],
@@ -154,18 +170,36 @@ dot(x) = 1 / k - x
 `,
       'zero.mmt',
     );
-    const run = simulate({ model, experiment: { kind: 'free', duration_ms: 10 }, outputs: ['x'], sampleTimes: Float64Array.of(0, 5) });
+    const run = simulate({
+      model,
+      experiment: { kind: 'free', duration_ms: 10 },
+      outputs: ['x'],
+      sampleTimes: Float64Array.of(0, 5),
+    });
     expect(run.failure).toEqual({ reason: 'a derivative is not a finite number', time_ms: 0, state: 'm.x' });
     expect(run.t.length).toBe(0);
   });
 });
 
 test('long records leave the lane in pieces and arrive whole', () => {
-  const run = simulate({ model: kernik, experiment: { kind: 'free', duration_ms: 3000 }, outputs: ['V'], sampleTimes: uniformGrid(3000, 0.01) });
+  const run = simulate({
+    model: kernik,
+    experiment: { kind: 'free', duration_ms: 3000 },
+    outputs: ['V'],
+    sampleTimes: uniformGrid(3000, 0.01),
+  });
   expect(run.t.length).toBe(300_001);
   const v = run.columns.get('V') as Float64Array;
   expect(v.every(Number.isFinite)).toBe(true);
-  const coarse = simulate({ model: kernik, experiment: { kind: 'free', duration_ms: 3000 }, outputs: ['V'], sampleTimes: uniformGrid(3000, 1), options: { tolerance: 1e-9 } });
-  const worst = coarse.columns.get('V')?.reduce((m, x, i) => Math.max(m, Math.abs(x - (v[100 * i] as number))), 0) as number;
+  const coarse = simulate({
+    model: kernik,
+    experiment: { kind: 'free', duration_ms: 3000 },
+    outputs: ['V'],
+    sampleTimes: uniformGrid(3000, 1),
+    options: { tolerance: 1e-9 },
+  });
+  const worst = coarse.columns
+    .get('V')
+    ?.reduce((m, x, i) => Math.max(m, Math.abs(x - (v[100 * i] as number))), 0) as number;
   expect(worst).toBeLessThan(0.05);
 });

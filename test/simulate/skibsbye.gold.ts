@@ -23,7 +23,11 @@ interface Run {
 }
 type Variant = 'S' | 'D';
 interface Restitution {
-  readonly dynamic: readonly { readonly BCL_ms: number; readonly beat59: TabulatedBeat; readonly beat60: TabulatedBeat }[];
+  readonly dynamic: readonly {
+    readonly BCL_ms: number;
+    readonly beat59: TabulatedBeat;
+    readonly beat60: TabulatedBeat;
+  }[];
   readonly S1S2: readonly { readonly S1S2_ms: number; readonly S2: TabulatedBeat }[];
 }
 
@@ -38,7 +42,16 @@ const grid = (start: number, end: number, fine: number): number[] => {
   return t;
 };
 
-type Features = { readonly rest: number; readonly peak: number; readonly apd30: number; readonly apd50: number; readonly apd90: number; readonly dvdt: number; readonly sodium: number; readonly calcium: number };
+type Features = {
+  readonly rest: number;
+  readonly peak: number;
+  readonly apd30: number;
+  readonly apd50: number;
+  readonly apd90: number;
+  readonly dvdt: number;
+  readonly sodium: number;
+  readonly calcium: number;
+};
 
 /** What the reference tabulates of the beat that starts at `start`. */
 function featuresOf(run: Simulation, start: number, end: number): Features {
@@ -112,7 +125,8 @@ function between(a: Features, b: Features) {
 type Differences = ReturnType<typeof between>;
 function worstOf(all: readonly Differences[]): Differences {
   const worst = { ...(all[0] as Differences) };
-  for (const d of all) for (const key of Object.keys(worst) as (keyof Differences)[]) worst[key] = Math.max(worst[key], d[key]);
+  for (const d of all)
+    for (const key of Object.keys(worst) as (keyof Differences)[]) worst[key] = Math.max(worst[key], d[key]);
   return worst;
 }
 const says = (d: Differences): string =>
@@ -125,16 +139,25 @@ describe.skipIf(!hasReference)(`Skibsbye 2016 against CVODE at 1e-11${where}`, (
     const times = reference.beats.flatMap(({ beat }) => grid(1000 * (beat - 1), 1000 * beat, 0.01));
     const run = simulate({
       model: loadBuiltin('skibsbye2016', variant),
-      experiment: { kind: 'paced', pacing: { period_ms: 1000, width_ms: 2, amplitude: pA, offset_ms: 0 }, duration_ms: 100_000 },
+      experiment: {
+        kind: 'paced',
+        pacing: { period_ms: 1000, width_ms: 2, amplitude: pA, offset_ms: 0 },
+        duration_ms: 100_000,
+      },
       outputs,
       sampleTimes: Float64Array.from(times),
       options: { tolerance: 1e-9 },
     });
     expect(run.failure).toBeUndefined();
-    const worst = worstOf(reference.beats.map((b) => between(featuresOf(run, 1000 * (b.beat - 1), 1000 * b.beat), expectedFeatures(b))));
+    const worst = worstOf(
+      reference.beats.map((b) => between(featuresOf(run, 1000 * (b.beat - 1), 1000 * b.beat), expectedFeatures(b))),
+    );
     const v = [...run.end].find(([name]) => name.endsWith('.V'))?.[1] as number;
-    const end = Math.abs(v - (reference.state_after_100_beats['V'] as number));
-    figure(`Skibsbye ${variant} ${pA} pA, tolerance 1e-9`, `${says(worst)}; V after 100 beats ${end.toExponential(1)} mV`);
+    const end = Math.abs(v - (reference.state_after_100_beats.V as number));
+    figure(
+      `Skibsbye ${variant} ${pA} pA, tolerance 1e-9`,
+      `${says(worst)}; V after 100 beats ${end.toExponential(1)} mV`,
+    );
     // The reference: 7e-4 mV between its own tolerances, dV/dt max on a 0.01 ms grid.
     expect(worst.rest).toBeLessThan(7e-4);
     expect(worst.peak).toBeLessThan(7e-4);
@@ -147,12 +170,17 @@ describe.skipIf(!hasReference)(`Skibsbye 2016 against CVODE at 1e-11${where}`, (
   test.each(['S', 'D'] as const)('variant %s: dynamic and S1-S2 restitution', (variant: Variant) => {
     const reference = json<Record<Variant, Restitution>>('skibsbye2016/restitution.json')[variant];
     const model = loadBuiltin('skibsbye2016', variant);
-    const after = (json<Record<string, Run>>('skibsbye2016/biomarkers.json')[`${variant}_920`] as Run).state_after_100_beats;
+    const after = (json<Record<string, Run>>('skibsbye2016/biomarkers.json')[`${variant}_920`] as Run)
+      .state_after_100_beats;
     const names = model.variables.filter((x) => x.kind === 'state').map((x) => x.name.split('.').pop() as string);
     const initial = Float64Array.from(names, (name) => after[name] as number);
     const stimulus = { width_ms: 2, amplitude: 920, offset_ms: 0 };
     /** Beats of one run, at a tight tolerance and at a loose one. */
-    const compare = (pacing: Pacing, duration_ms: number, beats: readonly { start: number; end: number; expected: TabulatedBeat }[]) => {
+    const compare = (
+      pacing: Pacing,
+      duration_ms: number,
+      beats: readonly { start: number; end: number; expected: TabulatedBeat }[],
+    ) => {
       const told = beats.filter((b) => b.expected.APD30_ms !== null && b.expected.APD90_ms !== null);
       const features = [1e-9, 1e-5].map((tolerance) => {
         const run = simulate({
@@ -181,7 +209,10 @@ describe.skipIf(!hasReference)(`Skibsbye 2016 against CVODE at 1e-11${where}`, (
         { start: S1S2_ms, end: S1S2_ms + 1000, expected: S2 },
       ]),
     );
-    for (const [name, all] of [['dynamic', dynamic], ['S1-S2', s1s2]] as const) {
+    for (const [name, all] of [
+      ['dynamic', dynamic],
+      ['S1-S2', s1s2],
+    ] as const) {
       // At 571 and 444 ms variant S alternates so that errors grow from beat to beat: ours at tolerance 1e-5 grow to 0.04 mV there,
       // and to 1e-6 mV elsewhere. What the reference is good to follows the same conditioning.
       const ill = all.filter((b) => b.conditioning.rest > 7e-4);
@@ -194,7 +225,10 @@ describe.skipIf(!hasReference)(`Skibsbye 2016 against CVODE at 1e-11${where}`, (
       expect(worst.dvdt).toBeLessThan(2e-3);
       expect(ill.length).toBeLessThanOrEqual(variant === 'S' && name === 'dynamic' ? 6 : 0);
       for (const b of ill) {
-        figure(`Skibsbye ${variant} ${name} restitution, ill-conditioned beat`, `${says(b.error)}; own change at 1e-5: ${says(b.conditioning)}`);
+        figure(
+          `Skibsbye ${variant} ${name} restitution, ill-conditioned beat`,
+          `${says(b.error)}; own change at 1e-5: ${says(b.conditioning)}`,
+        );
         expect(b.error.rest).toBeLessThan(7e-4 + 3 * b.conditioning.rest);
         expect(b.error.apd).toBeLessThan(0.02 + 3 * b.conditioning.apd);
       }

@@ -40,13 +40,19 @@ describe.skipIf(!hasReference)(`small models against Radau at 1e-12${where}`, ()
     const t = reference.column('t_ms');
     const run = simulate({
       model: loadBuiltin('hodgkin-huxley1952'),
-      experiment: { kind: 'paced', pacing: { period_ms: 1000, width_ms, amplitude: 10, offset_ms: 5, beats: 1 }, duration_ms: 50 },
+      experiment: {
+        kind: 'paced',
+        pacing: { period_ms: 1000, width_ms, amplitude: 10, offset_ms: 5, beats: 1 },
+        duration_ms: 50,
+      },
       outputs: ['V', 'dot(V)', 'i_Na', 'i_K', 'i_L'],
       sampleTimes: t,
     });
     const v = run.columns.get('V') as Float64Array;
     const summary = json<Summary>('hodgkin-huxley1952/summary.json')[file];
-    const peak = Math.abs(v.reduce((a, x) => Math.max(a, x)) - reference.column('V_mV').reduce((a, x) => Math.max(a, x)));
+    const peak = Math.abs(
+      v.reduce((a, x) => Math.max(a, x)) - reference.column('V_mV').reduce((a, x) => Math.max(a, x)),
+    );
     const crossings = upwardCrossings(t, v, run.columns.get('dot(V)') as Float64Array);
     const expected = summary?.zero_crossings_up_ms ?? [];
     expect(crossings.length).toBe(expected.length);
@@ -76,7 +82,10 @@ describe.skipIf(!hasReference)(`small models against Radau at 1e-12${where}`, ()
     });
     const u = largestDifference(run.columns.get('u') as Float64Array, reference.column('u'));
     const v = largestDifference(run.columns.get('v') as Float64Array, reference.column('v'));
-    figure('Aliev-Panfilov, tolerance 1e-8', `u within ${u.error.toExponential(1)}, v within ${v.error.toExponential(1)}`);
+    figure(
+      'Aliev-Panfilov, tolerance 1e-8',
+      `u within ${u.error.toExponential(1)}, v within ${v.error.toExponential(1)}`,
+    );
     expect(u.error).toBeLessThan(1e-6);
     expect(v.error).toBeLessThan(1e-6);
   });

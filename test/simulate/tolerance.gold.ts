@@ -10,7 +10,7 @@ const reference = 1e-10;
 /** A cell of a +-20 % population: factors from a fixed sequence, so that the pairs are always the same. */
 function varied(seed: number): Record<string, number> {
   const kernik = loadBuiltin('kernik2019');
-  const names = kernik.variables.filter((v) => v.meta['varied'] !== undefined).map((v) => v.name);
+  const names = kernik.variables.filter((v) => v.meta.varied !== undefined).map((v) => v.name);
   let x = seed >>> 0;
   return Object.fromEntries(
     names.map((name) => {
@@ -39,12 +39,17 @@ function paced(model: string, period_ms: number, beats: number): Pair['request']
   const cell = loadBuiltin(model);
   const pacing = {
     period_ms,
-    width_ms: Number(cell.meta['pace_width']),
-    amplitude: Number(cell.meta['pace_amplitude']),
+    width_ms: Number(cell.meta.pace_width),
+    amplitude: Number(cell.meta.pace_amplitude),
     offset_ms: 5,
   };
   const duration_ms = period_ms * beats;
-  return { model: cell, experiment: { kind: 'paced', pacing, duration_ms }, outputs: ['V'], sampleTimes: uniformGrid(duration_ms, 0.5) };
+  return {
+    model: cell,
+    experiment: { kind: 'paced', pacing, duration_ms },
+    outputs: ['V'],
+    sampleTimes: uniformGrid(duration_ms, 0.5),
+  };
 }
 
 function clamp(model: string, protocol: string, changes = {}): Pair['request'] {
@@ -62,11 +67,17 @@ function clamp(model: string, protocol: string, changes = {}): Pair['request'] {
 
 const pairs: readonly Pair[] = [
   { name: 'Kernik free', request: free('kernik2019', 2000) },
-  ...[1, 2, 3, 4, 5].map((seed) => ({ name: `Kernik +-20 % cell ${seed}, free`, request: free('kernik2019', 2000, varied(seed)) })),
+  ...[1, 2, 3, 4, 5].map((seed) => ({
+    name: `Kernik +-20 % cell ${seed}, free`,
+    request: free('kernik2019', 2000, varied(seed)),
+  })),
   { name: 'Kernik paced 800 ms', request: paced('kernik2019', 800, 3) },
   { name: 'Kernik paced 500 ms', request: paced('kernik2019', 500, 4) },
   { name: 'Kernik composite', request: clamp('kernik2019', 'composite') },
-  ...[6, 7, 8].map((seed) => ({ name: `Kernik +-20 % cell ${seed}, composite`, request: clamp('kernik2019', 'composite', varied(seed)) })),
+  ...[6, 7, 8].map((seed) => ({
+    name: `Kernik +-20 % cell ${seed}, composite`,
+    request: clamp('kernik2019', 'composite', varied(seed)),
+  })),
   { name: 'Kernik ipsc-10s (ramps)', request: clamp('kernik2019', 'ipsc-10s') },
   { name: 'Kernik cell 9, ipsc-10s (ramps)', request: clamp('kernik2019', 'ipsc-10s', varied(9)) },
   { name: 'Skibsbye S 1 Hz', request: paced('skibsbye2016', 1000, 2) },

@@ -75,7 +75,10 @@ function chooseNext(p: Parts, a: Attempt, o: Outcome, s: Switches): Real {
   const foreseen = k.select(k.and(o.accepted, k.not(a.line)), k.min(root, trend), root);
   const factor = w.let('factor', k.min(growth, k.max(shrinkage, foreseen)));
   w.store(L.lastError, k.select(o.accepted, charged, k.load(L.lastError)));
-  const proposal = w.let('proposal', k.mul(a.h, k.select(o.good, factor, k.select(o.settled, k.min(factor, 0.9), unsettledFactor))));
+  const proposal = w.let(
+    'proposal',
+    k.mul(a.h, k.select(o.good, factor, k.select(o.settled, k.min(factor, 0.9), unsettledFactor))),
+  );
   // A step cut by a switch or by the end of a segment says nothing against the step that was wanted.
   const tried = w.mask('tried', k.gt(k.load(L.tries), 0));
   const uncut = w.let('uncut', k.select(tried, k.load(L.uncutStep), o.wanted));

@@ -1,7 +1,7 @@
 import * as k from '../../compile/kernel/build.ts';
 import type { Index, Mask, Real } from '../../compile/kernel/ir.ts';
-import { collocation, nodes } from './radau.ts';
 import { forAffine, forGeneral, type Parts, placeNode, polynomialWeights, solveAffine, weighted } from './parts.ts';
+import { collocation, nodes } from './radau.ts';
 
 /** A step's sweeps have converged when the last one moved nothing by more than this share of the tolerance. */
 const sweepShare = 1;
@@ -83,9 +83,13 @@ export function exactGates(p: Parts, at: readonly { readonly state: number; read
 /** What can be known of the nodes before the sweeps: their times, the command, and under a clamp the gates. */
 export function prepareNodes(p: Parts, a: Pick<Attempt, 't0' | 'h'>): void {
   const { w, lowered } = p;
-  nodes.forEach((c, i) => placeNode(p, p.nodeAt(i), w.let('t', k.add(a.t0, k.mul(c, a.h)))));
+  nodes.forEach((c, i) => {
+    placeNode(p, p.nodeAt(i), w.let('t', k.add(a.t0, k.mul(c, a.h))));
+  });
   if (p.drive === 'sweep') {
-    nodes.forEach((_, i) => w.call('voltage', p.nodeAt(i), p.voltAt(i)));
+    nodes.forEach((_, i) => {
+      w.call('voltage', p.nodeAt(i), p.voltAt(i));
+    });
     solveGates(p, a.h, undefined);
   }
   if (p.drive === 'hold') {
@@ -108,10 +112,14 @@ export function sweep(p: Parts, a: Attempt): Mask {
   const more = w.index('more', 1);
   w.while(more, () => {
     if (p.drive === 'free') {
-      nodes.forEach((_, i) => w.call('voltage', p.nodeAt(i), p.voltAt(i)));
+      nodes.forEach((_, i) => {
+        w.call('voltage', p.nodeAt(i), p.voltAt(i));
+      });
       solveGates(p, a.h, open);
     }
-    nodes.forEach((_, i) => w.call('rest', p.nodeAt(i), p.voltAt(i)));
+    nodes.forEach((_, i) => {
+      w.call('rest', p.nodeAt(i), p.voltAt(i));
+    });
     const moved = w.let('moved', 0);
     const put = (j: Index, values: readonly Real[]): void => {
       values.forEach((value, i) => {
@@ -130,7 +138,11 @@ export function sweep(p: Parts, a: Attempt): Mask {
     });
     forGeneral(p, (j) => {
       const y0 = w.let('y0', k.load(k.iadd(L.state, j)));
-      const [f1, f2, f3] = [0, 1, 2].map((i) => w.let('f', k.load(k.iadd(p.nodeAt(i) + node.inflow, j)))) as [Real, Real, Real];
+      const [f1, f2, f3] = [0, 1, 2].map((i) => w.let('f', k.load(k.iadd(p.nodeAt(i) + node.inflow, j)))) as [
+        Real,
+        Real,
+        Real,
+      ];
       put(
         j,
         collocation.map((row) => {

@@ -1,8 +1,8 @@
 import * as k from '../../compile/kernel/build.ts';
 import type { Index, Real } from '../../compile/kernel/ir.ts';
 import type { Lowered } from '../../compile/lower.ts';
-import { inverse, nodes } from './radau.ts';
 import type { Drive, StepperLayout } from './layout.ts';
+import { inverse, nodes } from './radau.ts';
 
 /** What every part of the stepper needs to write its code: the system, the slots, and the kernel being written. */
 export interface Parts {

@@ -16,7 +16,11 @@ export const collocation: readonly (readonly [number, number, number])[] = [
 ];
 
 function inverse3(m: readonly (readonly [number, number, number])[]): number[][] {
-  const [[a, b, c], [d, e, f], [g, h, i]] = m as [[number, number, number], [number, number, number], [number, number, number]];
+  const [[a, b, c], [d, e, f], [g, h, i]] = m as [
+    [number, number, number],
+    [number, number, number],
+    [number, number, number],
+  ];
   const det = a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g);
   return [
     [(e * i - f * h) / det, (c * h - b * i) / det, (b * f - c * e) / det],
@@ -39,8 +43,6 @@ const toStart: readonly [number, number, number] = ((): [number, number, number]
  * slopes at the nodes are A^-1 (Y - y0) / h.)
  */
 export const slopeAtEnd = inverse[2] as readonly [number, number, number];
-export const slopeAtStart = [0, 1, 2].map((j) => toStart.reduce((sum, e, i) => sum + e * (inverse[i]?.[j] as number), 0)) as unknown as readonly [
-  number,
-  number,
-  number,
-];
+export const slopeAtStart = [0, 1, 2].map((j) =>
+  toStart.reduce((sum, e, i) => sum + e * (inverse[i]?.[j] as number), 0),
+) as unknown as readonly [number, number, number];

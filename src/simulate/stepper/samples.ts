@@ -1,8 +1,8 @@
 import * as k from '../../compile/kernel/build.ts';
 import type { Mask, Real } from '../../compile/kernel/ir.ts';
-import { nodes } from './radau.ts';
 import { type Attempt, exactGates } from './collocate.ts';
 import { type Parts, placeNode, polynomialWeights, weighted } from './parts.ts';
+import { nodes } from './radau.ts';
 
 /**
  * Writes the samples that lie inside the accepted step to the lane's buffer, from the step's own polynomial (gates that are exact are
@@ -23,7 +23,8 @@ export function takeSamples(p: Parts, a: Attempt, t1: Real, accepted: Mask, land
     const elapsed = w.let('elapsed', k.sub(ts, a.t0));
     const weights = polynomialWeights(w, w.let('x', k.div(elapsed, a.h)));
     const exact = p.drive === 'hold';
-    if (exact && outputNeeds.some((j) => j < p.gates)) exactGates(p, [{ state: L.sampleNode + node.state, t: elapsed }]);
+    if (exact && outputNeeds.some((j) => j < p.gates))
+      exactGates(p, [{ state: L.sampleNode + node.state, t: elapsed }]);
     for (const j of outputNeeds) {
       if (exact && j < p.gates) continue;
       const values = [k.load(L.state + j), ...nodes.map((_, i) => k.load(p.stateAt(i, k.int(j))))];
