@@ -43,9 +43,15 @@ export function measureCell(request: SimulateRequest, cell: SimulatedCell): Cell
   return { classification, biomarkers: beats.map((beat) => biomarkers(trace, beat)), calcium, clamp };
 }
 
-function classifyCell({ experiment, model }: SimulateRequest, { t, v, dvdt }: SimulatedCell): Measured<Classification> {
+function classifyCell(
+  { experiment, model, variables }: SimulateRequest,
+  { t, v, dvdt }: SimulatedCell,
+): Measured<Classification> {
   if (experiment.kind === 'clamp') return unmeasured('the potential is clamped');
   if (!v) return unmeasured(`${model.name} has no variable labelled membrane_potential`);
+  const potential = variables.find(({ kind }) => kind === 'potential');
+  if (potential?.unit !== 'mV')
+    return unmeasured(`${potential?.name} is in ${potential?.unit || 'no unit'}, not in mV`);
   const pacing = experiment.kind === 'paced' ? { pacing_ms: experiment.pacing.period_ms } : {};
   return classify(dvdt ? { t, v, dvdt } : { t, v }, pacing);
 }

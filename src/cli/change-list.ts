@@ -7,7 +7,7 @@ export interface ChangedParameter {
   readonly parameter: Variable;
   readonly value: number;
   readonly default: number;
-  /** What changed it, in order: `g_Kr × 2`, `E-4031 50nM`. */
+  /** What changed it, in order: `g_Kr × 2`, `E-4031 50 nM`; that the command line sets it needs no words. */
   readonly because: readonly string[];
 }
 
@@ -38,7 +38,7 @@ export class ChangeList {
   set(parameter: Variable, value: number, reason: Reason): void {
     const entry = this.#enter(parameter, reason);
     entry.value = value;
-    entry.because.splice(0, entry.because.length, ...(reason.says === '' ? [] : [reason.says]));
+    entry.because.splice(0, entry.because.length, ...(reason.option.startsWith(FILE) ? [reason.says] : []));
   }
 
   /** @throws UsageError when the same option scales it already; InputError when the value would not be finite */

@@ -56,21 +56,23 @@ function readPacing(args: ParsedArguments, model: CellModel): Experiment {
     throw new InputError(`${model.name} has no stimulus`, where, 'Bind a variable to it: pace = 0 bind pace.');
   }
   const unit = pace.unit ?? (model.meta.pace_unit === undefined ? undefined : parseUnit(model.meta.pace_unit));
+  const usual = usualStimulus(args, model, rate, where);
+  const amplitude = textOption(args, 'amplitude');
   const pacing = {
-    period_ms: readPeriod(rate, model, where),
-    width_ms: hasOption(args, 'width')
-      ? durationOption(args, 'width')
-      : own(model, 'pace_width', 'width', '2ms', where),
-    amplitude: readAmplitude(args, model, unit, where),
+    period_ms: rate === 'model' ? usual.period_ms : readPeriod(rate, where),
+    width_ms: hasOption(args, 'width') ? durationOption(args, 'width') : usual.width_ms,
+    amplitude:
+      amplitude === undefined
+        ? usual.amplitude
+        : parseInUnit(amplitude, 'the stimulus of this model', unit, whereOf(args, 'amplitude', amplitude)),
     offset_ms: quantityOption(args, 'offset', 'time') ?? 0,
     beats: numberOption(args, 'beats', { atLeast: 1, whole: true }) ?? DEFAULT_BEATS,
   };
   return { kind: 'paced', pacing, duration_ms: pacing.offset_ms + pacing.beats * pacing.period_ms };
 }
 
-/** From one stimulus to the next, ms: of a frequency, a time, or `model` for what the model is usually paced at. */
-function readPeriod(rate: string, model: CellModel, where: string): number {
-  if (rate === 'model') return own(model, 'pace_period', 'pace', '1Hz', where);
+/** From one stimulus to the next, ms, of a frequency or a time. */
+function readPeriod(rate: string, where: string): number {
   const isTime = /[\d.\s](?:[uµμ]s|ms|s|min|h)\s*$/u.test(rate);
   if (!isTime) return 1000 / parseQuantity(rate, 'frequency', where);
   const ms = parseQuantity(rate, 'time', where);
@@ -78,18 +80,27 @@ function readPeriod(rate: string, model: CellModel, where: string): number {
   throw new UsageError('a period of zero is no pacing', where, 'Give a rate such as 1Hz, 60bpm or 800ms.');
 }
 
-function readAmplitude(args: ParsedArguments, model: CellModel, unit: Unit | undefined, where: string): number {
-  const text = textOption(args, 'amplitude');
-  if (text === undefined) return own(model, 'pace_amplitude', 'amplitude', '1', where);
-  return parseInUnit(text, 'the stimulus of this model', unit, whereOf(args, 'amplitude', text));
-}
-
-/** A number that the model's text gives for its usual stimulus. */
-function own(model: CellModel, key: string, option: string, example: string, where: string): number {
-  const text = model.meta[key];
-  const value = Number(text);
-  if (text !== undefined && Number.isFinite(value)) return value;
-  throw new InputError(`${model.name} does not say its usual ${key}`, where, `Give it: --${option} ${example}.`);
+/**
+ * The stimulus that the model's text says it is usually given.
+ *
+ * @throws InputError when something is neither given on the command line nor said there
+ */
+function usualStimulus(args: ParsedArguments, model: CellModel, rate: string, where: string) {
+  const missing: string[] = [];
+  const own = (key: string, isNeeded: boolean, option: string): number => {
+    const text = model.meta[key] ?? '';
+    const value = text.trim() === '' ? Number.NaN : Number(text);
+    if (isNeeded && !Number.isFinite(value)) missing.push(option);
+    return value;
+  };
+  const usual = {
+    period_ms: own('pace_period', rate === 'model', '--pace 1Hz'),
+    amplitude: own('pace_amplitude', !hasOption(args, 'amplitude'), '--amplitude 1'),
+    width_ms: own('pace_width', !hasOption(args, 'width'), '--width 2ms'),
+  };
+  if (missing.length === 0) return usual;
+  const what = `${model.name} does not say what it is usually stimulated by`;
+  throw new InputError(what, where, `Say it, for example: ${missing.join(' ')}.`);
 }
 
 async function readClamp(args: ParsedArguments, model: CellModel): Promise<Experiment> {

@@ -5,7 +5,7 @@ export function significant(value: number, digits: number): string {
 
 /** A span of time in the unit that people would say it in: `250 ms`, `10 s`, `5 min`. */
 export function timeText(ms: number): string {
-  if (ms < 2000) return `${significant(ms, 6)} ms`;
+  if (ms < 1000) return `${significant(ms, 6)} ms`;
   return ms < 600_000 ? `${significant(ms / 1000, 6)} s` : `${significant(ms / 60_000, 6)} min`;
 }
 

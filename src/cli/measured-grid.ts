@@ -60,7 +60,15 @@ function stepWindows({ protocol }: Extract<Experiment, { kind: 'clamp' }>): Wind
   return Array.from(segmentStarts(protocol), (start): Window => [start, start + afterStep_ms]);
 }
 
-function upstrokeWindows({ model, experiment, duration_ms, variables, cell, tolerance, backend }: SimulateRequest): Window[] {
+function upstrokeWindows({
+  model,
+  experiment,
+  duration_ms,
+  variables,
+  cell,
+  tolerance,
+  backend,
+}: SimulateRequest): Window[] {
   const potential = variables.find(({ kind }) => kind === 'potential')?.output;
   if (potential === undefined) return [];
   const { t, columns } = simulate({

@@ -5,7 +5,7 @@ import { formatUnit } from '../model/format-unit.ts';
 import { parseUnit } from '../model/parse-unit.ts';
 import { sameDimensions, sameUnit, type Unit, UnitError } from '../model/unit.ts';
 import { explainNames } from './explain-names.ts';
-import { shortName } from './membrane-currents.ts';
+import { membraneCurrents, shortName } from './membrane-currents.ts';
 import { InputError, UsageError } from './usage-error.ts';
 
 /**
@@ -23,9 +23,9 @@ export function findParameter(model: CellModel, name: string, where: string): Va
     bound: `\`${name}\` is supplied by the simulation`,
     derived: `\`${name}\` is computed by the model`,
   }[variable.kind];
-  const remedy =
-    parameters.length > 0 ? `Parameters in its equation are ${parameters.join(', ')}.` : 'Name a parameter.';
-  throw new InputError(what, where, remedy);
+  const hint = parameters.length > 0 ? `Parameters in its equation are ${parameters.join(', ')}.` : 'Name a parameter.';
+  const isCurrent = membraneCurrents(model).currents.includes(variable);
+  throw new InputError(what, where, isCurrent ? `Weaken it by --block ${shortName(variable)}=0.5. ${hint}` : hint);
 }
 
 /** The number that a model's text gives a parameter. */

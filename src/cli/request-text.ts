@@ -14,10 +14,11 @@ export function experimentText(experiment: Experiment, stimulusUnit: string): st
   if (experiment.kind === 'free') return `free running for ${timeText(experiment.duration_ms)}`;
   if (experiment.kind === 'clamp') return `voltage clamp, ${experiment.protocol.name}`;
   const { period_ms, beats = 0, amplitude, width_ms } = experiment.pacing;
-  const rate = `${significant(1000 / period_ms, 4)} Hz`;
   const unit = stimulusUnit === '' ? '' : ` ${stimulusUnit}`;
-  const pulses = beats === 1 ? 'one stimulus' : `${beats} stimuli at ${rate}`;
-  return `${pulses}, ${significant(amplitude, 6)}${unit} for ${significant(width_ms, 6)} ms`;
+  const pulse = `${significant(amplitude, 6)}${unit} for ${timeText(width_ms)}`;
+  return beats === 1
+    ? `one stimulus, ${pulse}`
+    : `${beats} stimuli at ${significant(1000 / period_ms, 4)} Hz, each ${pulse}`;
 }
 
 /** Unit of a model's stimulus; empty where it has none. */
@@ -30,4 +31,11 @@ export function stimulusUnit({ model }: Pick<SimulateRequest, 'model'>): string 
 export function temperatureText({ cell }: Pick<SimulateRequest, 'cell'>): string | undefined {
   const kelvin = cell.temperature_K;
   return kelvin === undefined ? undefined : `${significant(kelvin, 6)} K (${significant(kelvin - 273.15, 4)} C)`;
+}
+
+/** What a reader should know: the notes on the model's text, and on what is taken for granted here. */
+export function notesOf({ model, variables }: Pick<SimulateRequest, 'model' | 'variables'>): string[] {
+  const potential = variables.find(({ kind }) => kind === 'potential');
+  const isUnitless = model.variables.some(({ name, unit }) => name === potential?.output && !unit);
+  return [...model.notes, ...(isUnitless ? [`${potential?.name} has no unit in this model; it is taken for mV.`] : [])];
 }

@@ -1,4 +1,5 @@
 import { type TracePanel, type TraceSeries, traceFigure } from '../figure/trace-figure.ts';
+import { readableRange, variation } from './readable-range.ts';
 import { experimentText, stimulusUnit, temperatureText, titleOf } from './request-text.ts';
 import type { SimulateRequest } from './simulate-request.ts';
 import type { CellTraces, TraceColumn } from './simulated-cell.ts';
@@ -10,6 +11,8 @@ const mostConditions = 3;
 /** Of a paced cell the last few beats are drawn, with so much of the period before them. */
 const lastBeats = 3;
 const lead = 0.05;
+/** Larger currents are drawn in nA. */
+const largest_pA = 5000;
 
 /**
  * The traces of a simulated cell as an SVG figure: potential, currents, calcium.
@@ -71,10 +74,12 @@ function potentialPanel({ experiment }: SimulateRequest, traces: CellTraces, col
 }
 
 function totalPanel(traces: CellTraces, column: TraceColumn): TracePanel {
+  const { unit } = column.variable;
+  const isLarge = unit === 'pA' && column.y.some((value) => Math.abs(value) >= largest_pA);
   return {
     label: 'Total current',
-    unit: column.variable.unit,
-    series: [series(traces, column)],
+    unit: isLarge ? 'nA' : inPrint(unit),
+    series: [series(traces, column, isLarge ? 1e-3 : 1)],
     zeroLine: true,
     height: 170,
   };
@@ -92,23 +97,20 @@ function calciumPanel(traces: CellTraces, column: TraceColumn): TracePanel {
   };
 }
 
-/**
- * The largest currents by their mean size over the time shown, and the range in which they are nearly all of that time: a
- * brief spike, of INa say, may leave the panel.
- */
+/** The currents that vary most over the time shown; a brief spike, of INa say, may leave the panel. */
 function currentPanels(fine: CellTraces, even: CellTraces, window: readonly [number, number]): TracePanel[] {
   const currents = columnsOf(fine, 'current');
   if (currents.length === 0) return [];
   const inside = columnsOf(even, 'current').map(({ variable, y }) => {
     const values = y.filter((value, i) => (even.t[i] as number) >= window[0] && Number.isFinite(value));
-    return { variable, values, size: values.reduce((sum, value) => sum + Math.abs(value), 0) };
+    return { variable, values, variation: variation(values) };
   });
-  const largest = inside.sort((a, b) => b.size - a.size).slice(0, mostCurrents);
-  const major = currents.filter(({ variable }) => largest.some((one) => one.variable === variable));
-  const range = bulkRange(largest.map(({ values }) => values));
+  const shown = inside.sort((a, b) => b.variation - a.variation).slice(0, mostCurrents);
+  const major = currents.filter(({ variable }) => shown.some((one) => one.variable === variable));
+  const range = readableRange(shown.map(({ values }) => values));
   return [
     {
-      label: currents.length > major.length ? 'Largest currents' : 'Currents',
+      label: currents.length > major.length ? 'Main currents' : 'Currents',
       unit: inPrint(major[0]?.variable.unit ?? ''),
       series: major.map((column) => series(fine, column)),
       zeroLine: true,
@@ -133,20 +135,4 @@ function inPrint(text: string): string {
     .replace(/\bu(?=[AFSVLMm]\b)/g, 'µ')
     .replaceAll('^2', '²')
     .replaceAll('^3', '³');
-}
-
-/** Parts of the samples that may lie outside of what is drawn, on either side. */
-const outside = 0.01;
-
-/** The range in which all signals are nearly all of the time; undefined when there is nothing to see in it. */
-function bulkRange(signals: readonly Float64Array[]): readonly [number, number] | undefined {
-  let [lo, hi] = [0, 0];
-  for (const signal of signals) {
-    const sorted = signal.toSorted();
-    if (sorted.length === 0) continue;
-    lo = Math.min(lo, sorted[Math.floor(outside * (sorted.length - 1))] as number);
-    hi = Math.max(hi, sorted[Math.ceil((1 - outside) * (sorted.length - 1))] as number);
-  }
-  const padding = 0.08 * (hi - lo);
-  return hi > lo ? [lo - padding, hi + padding] : undefined;
 }

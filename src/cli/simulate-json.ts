@@ -4,6 +4,7 @@ import type { CurrentAt } from '../measure/iv-curve.ts';
 import type { Measured } from '../measure/measured.ts';
 import type { CellMeasurements, ClampSegment } from './cell-measurements.ts';
 import type { TextSink } from './command.ts';
+import { notesOf } from './request-text.ts';
 import type { SimulateRequest } from './simulate-request.ts';
 import type { CellTraces, SimulatedCell } from './simulated-cell.ts';
 
@@ -73,7 +74,7 @@ function summary(request: SimulateRequest, cell: SimulatedCell, measures: CellMe
     tolerance,
     steps: cell.steps,
     rejected: cell.rejected,
-    notes: model.notes,
+    notes: notesOf(request),
   };
 }
 

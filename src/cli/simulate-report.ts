@@ -2,7 +2,7 @@ import { beatLines, calciumLines } from './beats-text.ts';
 import type { CellMeasurements } from './cell-measurements.ts';
 import { clampLines } from './clamp-text.ts';
 import { significant, timeText } from './format.ts';
-import { experimentText, stimulusUnit, temperatureText, titleOf } from './request-text.ts';
+import { experimentText, notesOf, stimulusUnit, temperatureText, titleOf } from './request-text.ts';
 import type { SimulateRequest } from './simulate-request.ts';
 import type { SimulatedCell } from './simulated-cell.ts';
 
@@ -19,7 +19,7 @@ export function reportText(request: SimulateRequest, cell: SimulatedCell, measur
     ...(experiment.kind === 'clamp' ? clampLines(request, measures) : behaviourLines(request, cell, measures)),
     '',
     field('Solver', solverText(request, cell)),
-    ...model.notes.map((note) => field('Note', note)),
+    ...notesOf(request).map((note) => field('Note', note)),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -45,11 +45,11 @@ function changedLines({ cell }: SimulateRequest): string[] {
 
 function behaviourLines(request: SimulateRequest, cell: SimulatedCell, measures: CellMeasurements): string[] {
   const { classification } = measures;
-  if (!classification.ok) return [field('Cell', `not classified: ${classification.reason}`)];
+  const { failure } = cell;
+  const failed = failure ? [field('Cell', `failed after ${timeText(failure.time_ms)}: ${failure.reason}`)] : [];
+  if (!classification.ok) return failure ? failed : [field('Cell', `not classified: ${classification.reason}`)];
   const { value } = classification;
-  const lines = cell.failure
-    ? [field('Cell', `failed after ${timeText(cell.failure.time_ms)}; what follows is of the time before`)]
-    : [field('Cell', `${value.classification}: ${value.says}`)];
+  const lines = failure ? failed : [field('Cell', `${value.classification}: ${value.says}`)];
   const count = value.actionPotentials.length;
   if (value.beats.length > 0) {
     const oscillations = value.beats.length - count;

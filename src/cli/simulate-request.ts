@@ -83,7 +83,11 @@ function refuseTooMuch(request: SimulateRequest): void {
   const { model, variables, sampling, duration_ms } = request;
   if (wantsTraces(request) && variables.length === 0) {
     const remedy = 'Name some of its variables: --record NAME,NAME.';
-    throw new InputError(`${model.name} has no membrane potential and no currents to show`, 'in: iontwin simulate', remedy);
+    throw new InputError(
+      `${model.name} has no membrane potential and no currents to show`,
+      'in: iontwin simulate',
+      remedy,
+    );
   }
   const numbers = sampleCount(duration_ms, sampling.shown_ms) * (variables.length + 1);
   if (!wantsTraces(request) || numbers <= mostNumbers) return;

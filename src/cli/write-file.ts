@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { constants, type Stats } from 'node:fs';
-import { access, type FileHandle, open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { type FileHandle, open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
@@ -22,7 +22,7 @@ export async function writeFileSafely(path: string, content: string | Uint8Array
     return;
   }
   const folder = dirname(target);
-  const temporary = join(folder, `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
+  const temporary = temporaryName(target);
   try {
     await withFile(await open(temporary, 'wx'), async (file) => {
       if (existing) await file.chmod(existing.mode & 0o7777);
@@ -38,15 +38,17 @@ export async function writeFileSafely(path: string, content: string | Uint8Array
 }
 
 /**
- * Makes sure, before long work, that a file can be written; nothing is written or changed.
+ * Makes sure, before long work, that a file can be written: by writing, and taking away, an empty one beside it.
  *
  * @throws InputError when the folder does not exist or may not be written, or the path is that of a folder
  */
 export async function checkWritable(path: string): Promise<void> {
   const { target, existing } = await placeOf(path);
-  const needed = existing && !existing.isFile() ? target : dirname(target);
+  if (existing && !existing.isFile()) return;
+  const probe = temporaryName(target);
   try {
-    await access(needed, constants.W_OK);
+    await (await open(probe, 'wx')).close();
+    await rm(probe, { force: true });
   } catch {
     throw new InputError(
       'this file may not be written',
@@ -54,6 +56,11 @@ export async function checkWritable(path: string): Promise<void> {
       'Check the permissions of its folder, or choose another path.',
     );
   }
+}
+
+/** A name in the same folder that nothing else has. */
+function temporaryName(target: string): string {
+  return join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
 }
 
 /** Where a path leads, links followed, and what is there. */

@@ -25,7 +25,7 @@ export interface RunOptions {
  */
 export function runOptions(clamped: boolean, changes: Partial<RunOptions> = {}): RunOptions {
   return {
-    tolerance: clamped ? 3e-5 : 3e-6,
+    tolerance: clamped ? 6e-5 : 3e-6,
     sweeps: 6,
     firstStep: 0.02,
     longestStep: Number.MAX_VALUE,

@@ -4,7 +4,7 @@ import { forAffine, forGeneral, type Parts, placeNode, polynomialWeights, solveA
 import { collocation, nodes } from './radau.ts';
 
 /** A step's sweeps have converged when the last one moved nothing by more than this share of the tolerance. */
-const sweepShare = 1;
+const sweepShare = 0.3;
 /** A step this many times longer than the last is not guessed by continuing the last one's polynomial. */
 const longestContinuation = 4;
 

@@ -5,7 +5,7 @@ import type { Parts } from './parts.ts';
 import { slopeAtEnd, slopeAtStart } from './radau.ts';
 
 /** Fraction of the defect at the start of a step that is charged as its error. */
-const defectShare = 0.2;
+const defectShare = 0.3;
 
 /**
  * Error of the solved step in tolerances: the defect of the collocation polynomial at the start of the step, damped as each state damps
