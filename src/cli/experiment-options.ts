@@ -3,7 +3,6 @@ import { extname } from 'node:path';
 import { membranePotential } from '../compile/system.ts';
 import type { CellModel } from '../model/cell-model.ts';
 import { parseUnit } from '../model/parse-unit.ts';
-import type { Unit } from '../model/unit.ts';
 import { namedProtocol } from '../protocol/library.ts';
 import type { Protocol } from '../protocol/protocol.ts';
 import { protocolFromCsv, protocolFromJson } from '../protocol/read-protocol.ts';

@@ -1,5 +1,6 @@
 import { biomarkersToJson } from '../measure/biomarkers.ts';
 import type { CalciumTransient } from '../measure/calcium.ts';
+import type { Classification } from '../measure/classify.ts';
 import type { CurrentAt } from '../measure/iv-curve.ts';
 import type { Measured } from '../measure/measured.ts';
 import type { CellMeasurements, ClampSegment } from './cell-measurements.ts';
@@ -52,20 +53,9 @@ function summary(request: SimulateRequest, cell: SimulatedCell, measures: CellMe
     duration_ms,
     ...verdict,
     beats: biomarkers.map(biomarkersToJson),
-    ...(what
-      ? {
-          action_potentials: what.actionPotentials.length,
-          eads: what.eadCount,
-          repolarisation_failures: what.repolarisationFailures,
-          ...orReason('rest_mV', what.rest_mV),
-          ...orReason('oscillation', what.oscillation),
-          ...orReason('alternans', what.alternans),
-          definitions: what.definitions,
-          ...calciumJson(request, calcium),
-        }
-      : {}),
+    ...(what ? behaviour(request, what, cell, calcium) : {}),
     ...clamped,
-    experiment,
+    experiment: experimentJson(request),
     parameters: request.cell.changed.map(({ parameter, value, default: original }) => {
       return { name: parameter.name, value, default: original, unit: parameter.unit?.text ?? null };
     }),
@@ -76,6 +66,36 @@ function summary(request: SimulateRequest, cell: SimulatedCell, measures: CellMe
     rejected: cell.rejected,
     notes: notesOf(request),
   };
+}
+
+function behaviour(
+  request: SimulateRequest,
+  what: Classification,
+  { failure }: SimulatedCell,
+  calcium: CellMeasurements['calcium'],
+): Json {
+  return {
+    action_potentials: what.actionPotentials.length,
+    eads: what.eadCount,
+    repolarisation_failures: what.repolarisationFailures,
+    // How a cell ends means nothing when it was stopped.
+    ...(failure
+      ? {}
+      : {
+          ...orReason('rest_mV', what.rest_mV),
+          ...orReason('oscillation', what.oscillation),
+          ...orReason('alternans', what.alternans),
+        }),
+    definitions: what.definitions,
+    ...calciumJson(request, calcium),
+  };
+}
+
+function experimentJson({ experiment }: SimulateRequest): Json {
+  if (experiment.kind === 'free') return { kind: 'free' };
+  if (experiment.kind === 'paced') return { kind: 'paced', ...experiment.pacing };
+  const { name, segments } = experiment.protocol;
+  return { kind: 'clamp', protocol: name, segments: segments.length };
 }
 
 function temperature({ cell, model }: SimulateRequest): Json {

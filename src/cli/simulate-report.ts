@@ -3,7 +3,7 @@ import type { CellMeasurements } from './cell-measurements.ts';
 import { clampLines } from './clamp-text.ts';
 import { significant, timeText } from './format.ts';
 import { experimentText, notesOf, stimulusUnit, temperatureText, titleOf } from './request-text.ts';
-import type { SimulateRequest } from './simulate-request.ts';
+import { type SimulateRequest, wantsTraces } from './simulate-request.ts';
 import type { SimulatedCell } from './simulated-cell.ts';
 
 /** The result as text for people. */
@@ -77,8 +77,10 @@ function stimuliText(beats = 0): string {
   return beats === 1 ? 'one stimulus' : `${beats} stimuli`;
 }
 
-function solverText({ sampling, tolerance, duration_ms }: SimulateRequest, { steps, rejected }: SimulatedCell): string {
+function solverText(request: SimulateRequest, { steps, rejected }: SimulatedCell): string {
+  const { sampling, tolerance, duration_ms } = request;
+  const solver = `${steps} steps, ${rejected} rejected, tolerance ${tolerance.toExponential()}`;
+  if (!wantsTraces(request)) return solver;
   const why = sampling.isDefault ? ` (default for ${timeText(duration_ms)}; --sample changes it)` : '';
-  const every = `traces every ${significant(sampling.shown_ms, 6)} ms${why}`;
-  return `${steps} steps, ${rejected} rejected, tolerance ${tolerance.toExponential()}; ${every}`;
+  return `${solver}; traces every ${timeText(sampling.shown_ms)}${why}`;
 }

@@ -1,12 +1,13 @@
 import type { ParsedArguments } from './arguments.ts';
 import { measureCell } from './cell-measurements.ts';
 import type { Command, CommandIo } from './command.ts';
+import { significant } from './format.ts';
 import { EXIT } from './print-error.ts';
 import { simulateFigure } from './simulate-figure.ts';
 import { writeJson } from './simulate-json.ts';
 import { field, reportText } from './simulate-report.ts';
 import { readRequest, type SimulateRequest } from './simulate-request.ts';
-import { type SimulatedCell, simulateCell } from './simulated-cell.ts';
+import { type CellFailure, type SimulatedCell, simulateCell } from './simulated-cell.ts';
 import { tracesToCsv } from './traces-csv.ts';
 import { InputError } from './usage-error.ts';
 import { writeFileSafely } from './write-file.ts';
@@ -111,17 +112,13 @@ async function writeFiles(
   return written;
 }
 
-function failureOf(
-  { model, duration_ms, files }: SimulateRequest,
-  failure: NonNullable<SimulatedCell['failure']>,
-): InputError {
+function failureOf({ model, duration_ms, files }: SimulateRequest, failure: CellFailure): InputError {
   const unwritten = [files.csv, files.plot].filter((path) => path !== undefined);
-  const state = failure.state === undefined ? '' : ` (state ${failure.state})`;
-  const time = `${failure.time_ms} of ${duration_ms} ms`;
   const missing = unwritten.length > 0 ? ` Not written: ${unwritten.join(', ')}.` : '';
+  const state = failure.state === undefined ? '' : `, state ${failure.state}`;
   return new InputError(
-    `the cell could not be simulated to the end: ${failure.reason}${state}`,
-    `${model.name} at ${time}`,
-    `Check the values of its parameters and its equations at that time.${missing}`,
+    `the cell could not be simulated to the end: ${failure.reason}`,
+    `${model.name} at ${significant(failure.time_ms, 6)} of ${duration_ms} ms${state}`,
+    `Check the values of its parameters, and its equations there.${missing}`,
   );
 }

@@ -1,5 +1,6 @@
 import { membranePotential } from '../compile/system.ts';
 import { type Simulation, simulate } from '../simulate/simulate.ts';
+import { failureSuspect } from './failure-suspect.ts';
 import { measuredGrid } from './measured-grid.ts';
 import type { RecordedVariable } from './recorded-variables.ts';
 import { sampleTimes } from './sampling.ts';
@@ -33,7 +34,15 @@ export interface SimulatedCell {
   readonly fineTraces: CellTraces | undefined;
   readonly steps: number;
   readonly rejected: number;
-  readonly failure: Simulation['failure'];
+  readonly failure: CellFailure | undefined;
+}
+
+/** Where and why a cell could not be simulated any further. */
+export interface CellFailure {
+  readonly reason: string;
+  readonly time_ms: number;
+  /** The state that stopped it, as far as that can be told. */
+  readonly state: string | undefined;
 }
 
 /** One run holds up to this many numbers; beyond, what is measured and what is shown are simulated one after the other. */
@@ -65,7 +74,7 @@ export function simulateCell(request: SimulateRequest): SimulatedCell {
         : shownApart(request, wanted)),
     steps: fine.steps,
     rejected: fine.rejected,
-    failure: fine.failure,
+    failure: fine.failure && { ...fine.failure, state: failureSuspect(request.model, request.cell.changes, fine) },
   };
 }
 

@@ -1,7 +1,9 @@
 import type { CellModel, Variable } from '../model/cell-model.ts';
 import { type Expression, symbol } from '../model/expression.ts';
 import { CompileError } from './compile-error.ts';
+import { linearised } from './stiff.ts';
 import { type AffineForm, affineForm } from './symbolic/affine.ts';
+import { evaluateExpression } from './symbolic/evaluate.ts';
 import { build, rewrite } from './symbolic/simplify.ts';
 import { type RemovedSingularity, removeSingularities } from './symbolic/singularities.ts';
 import { symbolsOf, topological } from './symbolic/walk.ts';
@@ -23,6 +25,7 @@ export interface SystemState {
   readonly name: string;
   readonly initial: number;
   readonly derivative: Expression;
+  /** `inflow - rate * x`: exact for gates and their like, around where the state is for stiff others. */
   readonly affine: AffineForm | undefined;
 }
 
@@ -136,19 +139,31 @@ export function systemOf(model: CellModel, clamped: boolean): System {
       held,
     );
 
+  const parameters = model.variables
+    .filter((v) => v.kind === 'parameter')
+    .map((v) => ({ name: v.name, value: literalValue(v, inline(v.expression)) }));
+  const initial = new Map(parameters.map((p) => [p.name, p.value]));
+  for (const v of model.variables) if (v.kind === 'state') initial.set(v.name, v.initial ?? 0);
+  for (const name of [time, pace]) if (name !== undefined) initial.set(name, 0);
+  const initialValue = (name: string): number | undefined => {
+    const mode = [...modes.values()].find((m) => m.name === name);
+    return mode ? evaluateExpression(mode.condition, initialValue) : initial.get(name);
+  };
+
   const states: SystemState[] = [];
   for (const v of model.variables) {
     if (v.kind !== 'state' || (clamped && v.name === voltage)) continue;
     const derivative = holdAll(regular(v.expression));
-    states.push({ name: v.name, initial: v.initial ?? 0, derivative, affine: affineForm(derivative, v.name) });
+    // The potential of a free cell follows its gates: a rate taken without them would slow its convergence.
+    const affine =
+      affineForm(derivative, v.name) ?? (v.name === voltage ? undefined : linearised(derivative, v.name, initialValue));
+    states.push({ name: v.name, initial: v.initial ?? 0, derivative, affine });
   }
   return {
     model,
     clamped,
     states,
-    parameters: model.variables
-      .filter((v) => v.kind === 'parameter')
-      .map((v) => ({ name: v.name, value: literalValue(v, inline(v.expression)) })),
+    parameters,
     voltage,
     time,
     pace,

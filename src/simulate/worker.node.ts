@@ -1,19 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { type ChunkRequest, ChunkRunner, type PopulationTask } from './chunk.ts';
-import type { WorkerReply } from './worker-pool.node.ts';
+import type { ChunkRequest, PopulationTask } from './chunk.ts';
+import { chunkAnswers } from './worker-reply.ts';
 
-/** Entry of a population worker thread: made once for a task, then answers chunk after chunk. */
+/** Entry of a population worker thread: it is made with the task, and every message is a chunk request. */
 const port = parentPort;
-let runner: ChunkRunner | undefined;
+const answer = chunkAnswers(workerData as PopulationTask);
 port?.on('message', (request: ChunkRequest) => {
-  let reply: WorkerReply;
-  try {
-    runner ??= new ChunkRunner(workerData as PopulationTask);
-    reply = { result: runner.run(request) };
-  } catch (error) {
-    reply = { error };
-  }
-  const transfer =
-    'result' in reply ? [reply.result.samples.buffer, reply.result.states.buffer].map((b) => b as ArrayBuffer) : [];
+  const { reply, transfer } = answer(request);
   port.postMessage(reply, transfer);
 });

@@ -1,5 +1,5 @@
 import { type Expression, number } from '../../model/expression.ts';
-import { estimate } from './estimate.ts';
+import { type Estimate, estimate } from './estimate.ts';
 import { asShiftedExponential } from './exponential.ts';
 import { everywhere, looksZero, type Probe } from './probe.ts';
 import { build } from './simplify.ts';
@@ -72,12 +72,20 @@ const patch = 0.05;
 /** Zeros of higher order than this are left alone. */
 const highestOrder = 4;
 
-/** Whether a coefficient is zero at every probe; undefined when it is not a finite number at any two of them. */
-function isNothing(search: Search, c: Expression): boolean {
-  return everywhere(search.points, (probe) => looksZero(at(c, probe)));
+/** A coefficient that is this much smaller than its fellows is nothing but the rounding of the zero's place. */
+const nothing = 1e-12;
+
+/** The first coefficient that is not zero at the probes. */
+function orderOf(search: Search, series: readonly Expression[]): number {
+  const isNothing = (c: Expression, probe: Probe): boolean | undefined => {
+    const found = at(c, probe);
+    const fellows = Math.max(...series.slice(0, highestOrder + 1).map((other) => Math.abs(at(other, probe).value)));
+    return Math.abs(found.value) <= nothing * fellows || looksZero(found);
+  };
+  return series.findIndex((c) => !everywhere(search.points, (probe) => isNothing(c, probe)));
 }
 
-function at(e: Expression, probe: Probe): { value: number; error: number } {
+function at(e: Expression, probe: Probe): Estimate {
   return estimate(e, (name) => ({ value: probe(name), error: 2 ** -52 * Math.abs(probe(name)) }));
 }
 
@@ -89,7 +97,7 @@ function at(e: Expression, probe: Probe): { value: number; error: number } {
 function byTaylor(search: Search, f: Expression, zero: Zero): OverZero | undefined {
   const series = taylorSeries(f, zero.name, rootOf(zero), powers + highestOrder);
   if (!series) return undefined;
-  const order = series.findIndex((c) => !isNothing(search, c));
+  const order = orderOf(search, series);
   if (order < 1 || order > highestOrder) return undefined;
   const kept = series.slice(order, order + powers + 1);
   const finite = (c: Expression): boolean => everywhere(search.points, (p) => Number.isFinite(at(c, p).value));
@@ -104,10 +112,9 @@ function byTaylor(search: Search, f: Expression, zero: Zero): OverZero | undefin
     return k === 0 ? ratio : k === 1 ? build('sqrt', ratio) : build('pow', ratio, number(1 / (k + 1)));
   });
   const rate = rates.reduce((a, b) => build('add', a, b));
-  const near = build('lt', build('mul', build('abs', distance), rate), number(patch));
+  const near = build('lt', build('abs', build('mul', distance, rate)), number(patch));
   // f = kept (distance)^order = kept (u / slope)^order
   const unit = build('pow', zero.slope, number(order));
   const closed = build('div', f, build('pow', build('if', near, number(1), zero.u), number(order)));
   return { quotient: build('if', near, build('div', sum, unit), closed), order, method: 'taylor' };
 }
-

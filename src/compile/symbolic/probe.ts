@@ -53,7 +53,5 @@ export function everywhere(points: readonly Probe[], test: (probe: Probe) => boo
 export function sameFunction(a: Expression, b: Expression, points: readonly Probe[]): boolean {
   if (a === b) return true;
   const difference = build('sub', a, b);
-  return everywhere(points, (probe) =>
-    looksZero(estimate(difference, (name) => ({ value: probe(name), error: 0 }))),
-  );
+  return everywhere(points, (probe) => looksZero(estimate(difference, (name) => ({ value: probe(name), error: 0 }))));
 }

@@ -61,6 +61,8 @@ function simplifyBinary(op: Operator, a: Expression, b: Expression): Expression 
       if (isNumber(b, 1)) return a;
       if (isNumber(b, -1)) return build('neg', a);
       if (isNumber(a, 0) && !isNumber(b, 0)) return zero;
+      if (a.kind === 'call' && a.op === 'neg') return build('neg', build('div', a.args[0] as Expression, b));
+      if (b.kind === 'call' && b.op === 'neg') return build('neg', build('div', a, b.args[0] as Expression));
       if (b.kind === 'call' && b.op === 'div')
         return build('div', build('mul', a, b.args[1] as Expression), b.args[0] as Expression);
       break;
@@ -70,6 +72,13 @@ function simplifyBinary(op: Operator, a: Expression, b: Expression): Expression 
       break;
   }
   return call(op, a, b);
+}
+
+const logical: ReadonlySet<Operator> = new Set(['eq', 'ne', 'lt', 'le', 'gt', 'ge', 'and', 'or', 'not']);
+
+/** 1 where a number is not 0, else 0: what logic makes of any number. */
+function truth(e: Expression): Expression {
+  return e.kind === 'call' && logical.has(e.op) ? e : build('ne', e, zero);
 }
 
 /**
@@ -95,12 +104,12 @@ export function build(op: Operator, ...args: readonly Expression[]): Expression 
       if (b === c) return b;
       return call('if', a, b, c);
     case 'and':
-      if (a.kind === 'number') return a.value !== 0 ? b : zero;
-      if (b.kind === 'number') return b.value !== 0 ? a : zero;
+      if (a.kind === 'number') return a.value !== 0 ? truth(b) : zero;
+      if (b.kind === 'number') return b.value !== 0 ? truth(a) : zero;
       return call('and', a, b);
     case 'or':
-      if (a.kind === 'number') return a.value !== 0 ? one : b;
-      if (b.kind === 'number') return b.value !== 0 ? one : a;
+      if (a.kind === 'number') return a.value !== 0 ? one : truth(b);
+      if (b.kind === 'number') return b.value !== 0 ? one : truth(a);
       return call('or', a, b);
     default:
       return args.length === 2 ? simplifyBinary(op, a, b) : call(op, ...args);

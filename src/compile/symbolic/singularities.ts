@@ -1,145 +1,57 @@
-import { call, type Expression, number, symbol } from '../../model/expression.ts';
-import { differentiate } from './differentiate.ts';
-import { evaluateExpression } from './evaluate.ts';
+import { type Expression, number, symbol } from '../../model/expression.ts';
+import { evaluator } from './evaluate.ts';
+import { asShiftedExponential } from './exponential.ts';
+import { type Method, overZero } from './over-zero.ts';
+import { probes } from './probe.ts';
+import { multiplied, type Product, productOf } from './product.ts';
 import { build, rewrite } from './simplify.ts';
-import { dependsOn, symbolsOf } from './walk.ts';
+import { symbolsOf } from './walk.ts';
+import { type Search, vanishesAt, type Zero, zeroOf } from './zero.ts';
 
 /** What removing the singularities of an expression found, for a report to the user. */
 export interface RemovedSingularity {
-  /** Where it sits: the expression that vanishes there, e.g. `V + 40`, as a root of `variable`. */
+  /** The variable at one of whose values numerator and denominator both vanish. */
   readonly variable: string;
-  readonly method: 'exprel' | 'taylor';
+  readonly method: Method;
 }
-
-const one = number(1);
-
-/** Deterministic points for identity tests: every symbol gets an irrational-looking value that differs per trial. */
-function probe(trial: number): (name: string) => number {
-  return (name) => {
-    let hash = 2166136261 ^ (trial * 16777619);
-    for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 16777619);
-    return 0.3 + ((hash >>> 0) / 4294967296) * 1.4;
-  };
-}
-
-/** Whether two expressions are the same function, tested at a handful of points (Schwartz-Zippel style). */
-function sameFunction(a: Expression, b: Expression): boolean {
-  for (let trial = 1; trial <= 4; trial++) {
-    const x = evaluateExpression(a, probe(trial));
-    const y = evaluateExpression(b, probe(trial));
-    if (!Number.isFinite(x) || !Number.isFinite(y)) return false;
-    if (Math.abs(x - y) > 1e-12 * Math.max(Math.abs(x), Math.abs(y), 1e-300)) return false;
-  }
-  return true;
-}
-
-/** `exp(u) - 1` in any of its spellings, as scale * u * exprel(u). */
-function asShiftedExponential(e: Expression): { scale: Expression; u: Expression } | undefined {
-  if (e.kind !== 'call' || (e.op !== 'sub' && e.op !== 'add')) return undefined;
-  let [a, b] = e.args as [Expression, Expression];
-  let sign = 1;
-  const exponent = (x: Expression): Expression | undefined =>
-    x.kind === 'call' && x.op === 'exp' ? (x.args[0] as Expression) : undefined;
-  // exp(u) - exp(w) = exp(w) (exp(u - w) - 1)
-  const ua = exponent(a);
-  const ub = exponent(b);
-  if (e.op === 'sub' && ua && ub) return { scale: b, u: build('sub', ua, ub) };
-  if (!ua) {
-    [a, b] = [b, a];
-    if (e.op === 'sub') sign = -1;
-  }
-  const u = exponent(a);
-  if (!u || b.kind !== 'number') return undefined;
-  // e is now sign * (exp(u) - b) for 'sub' and exp(u) + b for 'add'
-  const level = e.op === 'sub' ? b.value : -b.value;
-  if (!(level > 0)) return undefined;
-  return { scale: number(sign * level), u: level === 1 ? u : build('sub', u, number(Math.log(level))) };
-}
-
-/** The symbol through which `u` can be solved: one it is affine in, with a slope that does not vanish. */
-function affineSymbol(u: Expression, candidates: ReadonlySet<string>): { name: string; slope: Expression } | undefined {
-  for (const name of symbolsOf(u)) {
-    if (!candidates.has(name)) continue;
-    const slope = differentiate(u, name);
-    if (!dependsOn(slope, name)) return { name, slope };
-  }
-  return undefined;
-}
-
-/** `n / u` where u vanishes at a root of `name` and n is seen to vanish with it; undefined when it is not seen to. */
-function divideBy(n: Expression, u: Expression, name: string, slope: Expression): Expression | undefined {
-  if (n === u) return one;
-  if (!dependsOn(n, name)) return undefined;
-  const shifted = asShiftedExponential(n);
-  if (shifted) {
-    const ratio = divideBy(shifted.u, u, name, slope);
-    return ratio && build('mul', build('mul', shifted.scale, ratio), call('exprel', shifted.u));
-  }
-  const nSlope = differentiate(n, name);
-  if (!dependsOn(nSlope, name)) {
-    const ratio = build('div', nSlope, slope);
-    if (sameFunction(build('mul', ratio, u), n)) return ratio;
-  }
-  if (n.kind !== 'call') return undefined;
-  const [a, b] = n.args as [Expression, Expression];
-  switch (n.op) {
-    case 'neg': {
-      const inner = divideBy(a, u, name, slope);
-      return inner && build('neg', inner);
-    }
-    case 'mul': {
-      const left = divideBy(a, u, name, slope);
-      if (left) return build('mul', left, b);
-      const right = divideBy(b, u, name, slope);
-      return right && build('mul', a, right);
-    }
-    case 'div': {
-      const top = divideBy(a, u, name, slope);
-      return top && build('div', top, b);
-    }
-    case 'add':
-    case 'sub': {
-      const left = divideBy(a, u, name, slope);
-      const right = left && divideBy(b, u, name, slope);
-      return left && right && build(n.op, left, right);
-    }
-    default:
-      return undefined;
-  }
-}
-
-/** The factors of a product of denominators: d = product of factors. */
-function factorsOf(d: Expression): Expression[] {
-  if (d.kind === 'call' && d.op === 'mul') return d.args.flatMap(factorsOf);
-  if (d.kind === 'call' && d.op === 'neg') return [number(-1), ...factorsOf(d.args[0] as Expression)];
-  return [d];
-}
-
-/** Half-width of the patch around a singular point that is bridged by Taylor series, in the variable's unit. */
-const patch = 1e-3;
 
 /** Numbers that every voltage-dependent rate must survive, mV. */
 const scanned = { from: -200, to: 200, step: 0.37 };
+const mostRoots = 64;
+
+/** Whether an expression is a sum, product or quotient of things that cannot be negative, one of which cannot be zero: 1 + exp(u). */
+function isPositive(e: Expression): boolean {
+  if (e.kind === 'number') return e.value > 0;
+  if (e.kind === 'symbol') return false;
+  if (e.op === 'exp' || e.op === 'exprel') return true;
+  return (
+    (e.op === 'add' || e.op === 'mul' || e.op === 'div' || e.op === 'sqrt' || e.op === 'pow') &&
+    e.args.every((a, i) => (e.op === 'pow' && i === 1) || isPositive(a))
+  );
+}
 
 /** Roots of a function of one symbol by a scan and bisection. */
-function rootsOf(d: Expression, name: string): number[] {
-  const f = (x: number): number => evaluateExpression(d, () => x);
-  if (!dependsOn(d, name)) return [];
+function rootsOf(d: Expression): number[] {
+  const value = evaluator(d);
+  const f = (x: number): number => value(() => x);
   const roots: number[] = [];
   const inside = (x: number): boolean => Math.abs(f(x)) < 1e-9;
-  for (let x = scanned.from; x < scanned.to; x += scanned.step) {
-    let lo = x;
-    let hi = x + scanned.step;
-    const flo = f(lo);
-    const fhi = f(hi);
-    if (!(Number.isFinite(flo) && Number.isFinite(fhi)) || flo * fhi > 0) continue;
-    if (flo === 0 && fhi === 0) continue;
+  let hi: number = scanned.from;
+  let fhi = f(hi);
+  while (hi < scanned.to && roots.length < mostRoots) {
+    let lo = hi;
+    const flo = fhi;
+    const next = hi + scanned.step;
+    hi = next;
+    fhi = f(next);
+    if (!(Number.isFinite(flo) && Number.isFinite(fhi)) || flo * fhi > 0 || (flo === 0 && fhi === 0)) continue;
+    let top = hi;
     for (let i = 0; i < 80; i++) {
-      const mid = (lo + hi) / 2;
+      const mid = (lo + top) / 2;
       if (f(mid) * flo > 0) lo = mid;
-      else hi = mid;
+      else top = mid;
     }
-    const root = Math.abs(hi) < 1e-12 ? 0 : hi;
+    const root = Math.abs(top) < 1e-12 ? 0 : top;
     const snapped = Number.parseFloat(root.toFixed(9));
     const best = inside(snapped) ? snapped : root;
     if (inside(best) && !roots.includes(best)) roots.push(best);
@@ -147,88 +59,158 @@ function rootsOf(d: Expression, name: string): number[] {
   return roots;
 }
 
-/** n/d bridged by the ratio of its Taylor polynomials around each root of d at which n vanishes too. */
-function bridge(
-  n: Expression,
-  d: Expression,
-  candidates: ReadonlySet<string>,
-): { result: Expression; name: string } | undefined {
-  const names = symbolsOf(d);
-  const [name] = names;
-  if (names.size !== 1 || name === undefined || !candidates.has(name) || !dependsOn(n, name)) return undefined;
-  const at = (e: Expression, x: number): Expression => rewrite(e, (s, o) => (s === name ? number(x) : o));
-  let result: Expression = build('div', n, d);
-  let found = false;
-  for (const root of rootsOf(d, name)) {
-    const n0 = at(n, root);
-    const scale = Math.abs(evaluateExpression(at(n, root + 1), probe(1))) + 1e-300;
-    if (
-      Math.abs(evaluateExpression(n0, probe(1))) > 1e-9 * scale ||
-      Math.abs(evaluateExpression(n0, probe(2))) > 1e-6 * scale
-    )
-      continue;
-    const series = (e: Expression): { value: Expression; first: number } => {
-      const delta = build('sub', symbol(name), number(root));
-      const d1 = differentiate(e, name);
-      const d2 = differentiate(d1, name);
-      const d3 = differentiate(d2, name);
-      const c1 = at(d1, root);
-      const c2 = build('mul', number(1 / 2), at(d2, root));
-      const c3 = build('mul', number(1 / 6), at(d3, root));
-      const value = build('add', c1, build('mul', delta, build('add', c2, build('mul', delta, c3))));
-      return { value, first: evaluateExpression(c1, probe(1)) };
-    };
-    const top = series(n);
-    const bottom = series(d);
-    if (!Number.isFinite(top.first) || !Number.isFinite(bottom.first) || bottom.first === 0) continue;
-    const near = call('lt', call('abs', build('sub', symbol(name), number(root))), number(patch));
-    result = call('if', near, build('div', top.value, bottom.value), result);
-    found = true;
+/** Where a divisor may vanish: told by its form, or together with one of the factors above the line, or found by a scan. */
+function zerosOf(search: Search, divisor: Expression, factors: readonly Expression[]): readonly Zero[] {
+  const shared = symbolsOf(divisor);
+  const above = factors.filter((f) => [...symbolsOf(f)].some((name) => shared.has(name) && search.states.has(name)));
+  if (above.length === 0 || isPositive(divisor)) return [];
+  const own = zeroOfFactor(search, divisor);
+  if (own) return [own];
+  const common = above
+    .flatMap((f) => zeroOfFactor(search, f) ?? [])
+    .filter((zero) => vanishesAt(search, divisor, zero));
+  if (common.length > 0) return common;
+  const [name] = shared;
+  if (shared.size !== 1 || name === undefined || !search.states.has(name)) return [];
+  return rootsOf(divisor).map((root) => ({ name, u: build('sub', symbol(name), number(root)), slope: number(1) }));
+}
+
+/** The zero of an affine expression or of a shifted exponential. */
+function zeroOfFactor(search: Search, f: Expression): Zero | undefined {
+  const known = search.zeros.get(f);
+  if (known !== undefined) return known ?? undefined;
+  const shifted = asShiftedExponential(search, f);
+  const zero = zeroOf(search, shifted ? shifted.u : f);
+  search.zeros.set(f, zero ?? null);
+  return zero;
+}
+
+/** The product with one singular point removed, or undefined if it is not there or cannot be removed. */
+function without(search: Search, product: Product, zero: Zero): { product: Product; method: Method } | undefined {
+  let order = 0;
+  let method: Method = 'exprel';
+  const divided = (list: readonly Expression[], sign: 1 | -1): Expression[] | undefined => {
+    const result: Expression[] = [];
+    for (const f of list) {
+      if (!vanishesAt(search, f, zero)) result.push(f);
+      else {
+        const over = overZero(search, f, zero);
+        if (!over) return undefined;
+        order += sign * over.order;
+        if (over.method === 'taylor') method = 'taylor';
+        result.push(over.quotient);
+      }
+    }
+    return result;
+  };
+  if (!product.factors.some((f) => vanishesAt(search, f, zero))) return undefined;
+  const factors = divided(product.factors, 1);
+  const divisors = factors && divided(product.divisors, -1);
+  if (!divisors || order < 0) return undefined;
+  return {
+    product: { ...product, factors: [...factors, build('pow', zero.u, number(order))], divisors },
+    method,
+  };
+}
+
+/** The product with every removable singular point removed; undefined if there is none. */
+function regularised(search: Search, product: Product, found: RemovedSingularity[]): Expression | undefined {
+  let current = product;
+  let changed = false;
+  for (const divisor of product.divisors) {
+    for (const zero of zerosOf(search, divisor, current.factors)) {
+      if (!current.divisors.includes(divisor)) break;
+      const removed = without(search, current, zero);
+      if (!removed) continue;
+      current = removed.product;
+      changed = true;
+      found.push({ variable: zero.name, method: removed.method });
+    }
   }
-  return found ? { result, name } : undefined;
+  return changed ? multiplied(current) : undefined;
+}
+
+/** Divisors, also of the terms of sums, that vanish somewhere by their form. */
+function polesOf(search: Search, e: Expression): readonly Expression[] {
+  if (e.kind !== 'call') return [];
+  const known = search.poles.get(e);
+  if (known) return known;
+  let poles: readonly Expression[] = [];
+  if (e.op === 'add' || e.op === 'sub') poles = [...new Set(e.args.flatMap((a) => polesOf(search, a)))];
+  else if (e.op === 'mul' || e.op === 'div' || e.op === 'neg') {
+    poles = [...new Set(productOf(e).divisors)].filter((d) => !isPositive(d) && zeroOfFactor(search, d));
+  }
+  search.poles.set(e, poles);
+  return poles;
+}
+
+/** A sum as one fraction over some of the divisors of its terms. */
+function overCommonDivisor(sum: Expression, divisors: readonly Expression[]): Expression {
+  if (sum.kind === 'call' && (sum.op === 'add' || sum.op === 'sub')) {
+    return build(sum.op, ...sum.args.map((a) => overCommonDivisor(a, divisors)));
+  }
+  const product = productOf(sum);
+  const remaining = [...product.divisors];
+  const missing = divisors.filter((d) => {
+    const at = remaining.indexOf(d);
+    if (at >= 0) remaining.splice(at, 1);
+    return at < 0;
+  });
+  return multiplied({ ...product, factors: [...product.factors, ...missing], divisors: remaining });
 }
 
 /**
- * Rewrites an expression so that its removable singularities are gone: `x / (exp(x) - 1)`, GHK fluxes, alpha rates and the like
- * become `exprel` forms that are smooth (value and every derivative) through the singular point. What the exact rewriting does not
- * recognise but vanishes above and below the line at the same value of one state is bridged by Taylor polynomials over 1e-3 units.
+ * Products in which a sum stands whose terms have poles, `V (a + b / (exp(V) - 1))`, and sums whose terms have the same pole,
+ * `1 / (exp(V) - 1) - 1 / V`: brought to one fraction, if the pole then goes.
+ */
+function regularisedSum(search: Search, product: Product, found: RemovedSingularity[]): Expression | undefined {
+  for (const [i, sum] of product.factors.entries()) {
+    if (sum.kind !== 'call' || (sum.op !== 'add' && sum.op !== 'sub')) continue;
+    const [left, right] = sum.args.map((a) => polesOf(search, a)) as [readonly Expression[], readonly Expression[]];
+    const others = product.factors.filter((_, k) => k !== i);
+    const poles = polesOf(search, sum).filter((pole) => {
+      const zero = zeroOfFactor(search, pole) as Zero;
+      const vanishes = (e: Expression): boolean => vanishesAt(search, e, zero);
+      return others.some(vanishes) || (left.some(vanishes) && right.some(vanishes));
+    });
+    if (poles.length === 0) continue;
+    const factors = [...others, overCommonDivisor(sum, poles)];
+    const trial: RemovedSingularity[] = [];
+    const result = regularised(search, { ...product, factors, divisors: [...product.divisors, ...poles] }, trial);
+    if (!result || polesOf(search, result).some((pole) => poles.includes(pole))) continue;
+    found.push(...trial);
+    return result;
+  }
+  return undefined;
+}
+
+/**
+ * Rewrites an expression so that its removable singularities are gone: `x / (exp(x) - 1)`, constant-field fluxes, alpha rates and the
+ * like become `exprel` forms that are smooth (value and every derivative) through the singular point. Where the form of the vanishing
+ * factors tells no more than that they vanish together (`sin(x) / x`), a Taylor polynomial bridges the point. What stays infinite is
+ * left as it is.
  *
  * @param states names of the symbols in which a singular point is looked for (states and the membrane potential)
+ * @param typical values that symbols have in the model: where expressions are probed
  */
 export function removeSingularities(
   expression: Expression,
   states: ReadonlySet<string>,
   found: RemovedSingularity[] = [],
   memo = new Map<Expression, Expression>(),
+  typical: ReadonlyMap<string, number> = new Map(),
 ): Expression {
+  const search: Search = { states, points: probes(typical), slopes: new Map(), zeros: new Map(), poles: new Map() };
+  const changing = (e: Expression): boolean => [...symbolsOf(e)].some((name) => states.has(name));
   return rewrite(
     expression,
     (_, original) => original,
     (op, args) => {
-      if (op !== 'div') return build(op, ...args);
-      const [n, d] = args as [Expression, Expression];
-      const factors = factorsOf(d);
-      for (let i = 0; i < factors.length; i++) {
-        const factor = factors[i] as Expression;
-        const shifted = asShiftedExponential(factor);
-        const u = shifted ? shifted.u : factor;
-        const solved = affineSymbol(u, states);
-        if (!solved) continue;
-        const top = divideBy(n, u, solved.name, solved.slope);
-        if (!top) continue;
-        let bottom: Expression = shifted ? build('mul', shifted.scale, call('exprel', u)) : one;
-        factors.forEach((other, k) => {
-          if (k !== i) bottom = build('mul', bottom, other);
-        });
-        found.push({ variable: solved.name, method: 'exprel' });
-        return build('div', top, bottom);
-      }
-      const bridged = bridge(n, d, states);
-      if (bridged) {
-        found.push({ variable: bridged.name, method: 'taylor' });
-        return bridged.result;
-      }
-      return build('div', n, d);
+      const plain = build(op, ...args);
+      if (op !== 'mul' && op !== 'div' && op !== 'add' && op !== 'sub') return plain;
+      const product = productOf(plain);
+      const direct = product.divisors.some(changing) ? regularised(search, product, found) : undefined;
+      return direct ?? regularisedSum(search, product, found) ?? plain;
     },
     memo,
   );

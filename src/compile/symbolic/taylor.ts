@@ -44,7 +44,10 @@ function quotient(a: Series, b: Series): Series {
 /** exp: k e_k = sum of j a_j e_(k-j). */
 function exponential(a: Series): Series {
   return recursive(build('exp', a[0] as Expression), a.length, (k, e) =>
-    scaled(1 / k, convolution(a, [...e, zero], k, 1, (j) => j)),
+    scaled(
+      1 / k,
+      convolution(a, [...e, zero], k, 1, (j) => j),
+    ),
   );
 }
 
@@ -94,7 +97,8 @@ function integrated(value: Expression, slope: Series, a: Series): Series {
 /** exprel of a series that starts with zero: 1 + a/2 (1 + a/3 (1 + ...)). */
 function exprelOfSmall(a: Series): Series {
   let sum: Series = a.map((_, i) => (i === 0 ? one : zero));
-  for (let k = a.length + 1; k >= 2; k--) sum = product(a, sum).map((c, i) => add(i === 0 ? one : zero, scaled(1 / k, c)));
+  for (let k = a.length + 1; k >= 2; k--)
+    sum = product(a, sum).map((c, i) => add(i === 0 ? one : zero, scaled(1 / k, c)));
   return sum;
 }
 
@@ -103,7 +107,12 @@ function exprelOf(a: Series): Series | undefined {
   const [a0] = a as [Expression];
   if (a0.kind !== 'number') return undefined;
   if (a0.value === 0) return exprelOfSmall(a);
-  return Math.abs(a0.value) < 0.5 ? undefined : quotient(exponential(a).map((c, k) => (k === 0 ? sub(c, one) : c)), a);
+  return Math.abs(a0.value) < 0.5
+    ? undefined
+    : quotient(
+        exponential(a).map((c, k) => (k === 0 ? sub(c, one) : c)),
+        a,
+      );
 }
 
 /** One smooth function of a series; undefined where it has none that we know. */
@@ -155,7 +164,12 @@ function unary(e: Expression & { kind: 'call' }, a: Series): Series | undefined 
  * @param order the last power wanted
  * @returns coefficients of (symbol - point)^0 ... ^order; undefined where the expression has a step or a kink that depends on the symbol
  */
-export function taylorSeries(expression: Expression, name: string, point: Expression, order: number): Series | undefined {
+export function taylorSeries(
+  expression: Expression,
+  name: string,
+  point: Expression,
+  order: number,
+): Series | undefined {
   const known = new Map<Expression, Series>();
   const constant = (e: Expression): Series => Array.from({ length: order + 1 }, (_, k) => (k === 0 ? e : zero));
   const seriesOf = (e: Expression): Series | undefined => {

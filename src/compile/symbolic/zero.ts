@@ -21,6 +21,10 @@ export interface Search {
   readonly points: readonly Probe[];
   /** Derivatives by symbol. */
   readonly slopes: Map<string, Map<Expression, Expression>>;
+  /** Where expressions vanish by their form; null where they do not. */
+  readonly zeros: Map<Expression, Zero | null>;
+  /** Divisors of expressions that vanish somewhere by their form. */
+  readonly poles: Map<Expression, readonly Expression[]>;
 }
 
 /** Derivative of an expression with respect to a symbol, remembered. */
@@ -81,9 +85,7 @@ export function vanishesAt(search: Search, e: Expression, zero: Zero): boolean {
     const root = rootAt(zero, probe);
     return looksZero(
       estimate(e, (name) =>
-        name === zero.name
-          ? { value: root, error: 2 ** -52 * Math.abs(root) }
-          : { value: probe(name), error: 0 },
+        name === zero.name ? { value: root, error: 2 ** -52 * Math.abs(root) } : { value: probe(name), error: 0 },
       ),
     );
   });
