@@ -13,18 +13,18 @@ const stiffRate = 0.5;
  * affine form of each sweep is then one Newton step in that state, which converges where plain sweeps would not. (The solution does
  * not depend on the rate taken, only the convergence.)
  *
- * @param valueOf values at which stiffness is judged: initial state, default parameters
+ * @param valueAt values at which stiffness is judged: initial state, default parameters
  * @returns undefined where the state is not stiff, or its stiffness cannot be told
  */
 export function linearised(
   derivative: Expression,
   state: string,
-  valueOf: (name: string) => number | undefined,
+  valueAt: (name: string) => number | undefined,
 ): AffineForm | undefined {
   const rate = build('neg', differentiate(derivative, state));
   let size: number;
   try {
-    size = evaluateExpression(rate, valueOf);
+    size = evaluateExpression(rate, valueAt);
   } catch {
     return undefined;
   }
