@@ -3,15 +3,16 @@
  * what to do about it, and ends with status 1 if there is any.
  *
  * - a room (folder of src/) imports only from itself and from rooms before it in `rooms`
- * - src/index.ts imports from every room but cli; no other file lies beside the rooms
- * - Node's own modules are used only where a browser never comes: *.node.ts, *worker-pool*, cli/
+ * - src/index.ts (all that runs in browsers) and src/node.ts (the rest) import from every room but cli; no other file lies
+ *   beside the rooms
+ * - Node's own modules, and files that use them, are imported only where a browser never comes: *.node.ts, src/node.ts, cli/
  * - no file is longer than `longestFile` lines, flat catalogues excepted
  *
  * Usage: node scripts/check-layers.mjs [FOLDER], by default src/ of this checkout.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
-import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Ground floor first. */
@@ -34,6 +35,8 @@ const rooms = [
   'surrogate',
   'cli',
 ];
+/** What users of the library import: the files beside the rooms. */
+const entries = ['index.ts', 'node.ts'];
 const longestFile = 500;
 /** Flat lists of data that would only be harder to read in pieces, as paths inside src/. */
 const catalogues = new Set([]);
@@ -78,7 +81,7 @@ function checkFile(path) {
   const report = (line, what, remedy) => found.push({ file, line, what, remedy });
 
   const room = roomOf(inside);
-  if (room === undefined && inside !== 'index.ts') {
+  if (room === undefined && !entries.includes(inside)) {
     report(
       1,
       `${inside} is in no room`,
@@ -88,7 +91,7 @@ function checkFile(path) {
   for (const { specifier, line } of importsOf(text)) {
     const problem = specifier.startsWith('.')
       ? relativeImportProblem(inside, room, insideSource(resolve(dirname(path), specifier)))
-      : nodeImportProblem(inside, room, specifier);
+      : nodeImportProblem(inside, specifier);
     if (problem) report(line, ...problem);
   }
   const lines = text.replace(/\n$/, '').split('\n').length;
@@ -104,27 +107,39 @@ function relativeImportProblem(from, room, to) {
     return [`imports ${to}, which is outside src`, 'move what is needed into a room: only src is built and shipped'];
   }
   const target = roomOf(to);
-  if (from === 'index.ts') {
-    if (target !== 'cli') return undefined;
-    return ['index.ts imports from cli', 'move what is needed into the room that it belongs to'];
+  if (entries.includes(from) && target === 'cli') {
+    return [`${from} imports from cli`, 'move what is needed into the room that it belongs to'];
   }
-  if (to === 'index.ts') return [`${from} imports index.ts`, 'import from the room that holds what is needed'];
-  if (room === undefined || target === undefined) return undefined;
-  if (rooms.indexOf(target) <= rooms.indexOf(room)) return undefined;
-  return [
-    `${room} imports from ${target}, which is built on top of it`,
-    `move what is needed down to ${room} or below it, or pass it in as an argument`,
-  ];
+  if (entries.includes(to) && !entries.includes(from)) {
+    return [`${from} imports ${to}`, 'import from the room that holds what is needed'];
+  }
+  if (room !== undefined && target !== undefined && rooms.indexOf(target) > rooms.indexOf(room)) {
+    return [
+      `${room} imports from ${target}, which is built on top of it`,
+      `move what is needed down to ${room} or below it, or pass it in as an argument`,
+    ];
+  }
+  if (isForNode(to) && !isForNode(from)) {
+    return [
+      `imports ${to}, which browsers cannot run`,
+      'import it in a file named *.node.ts, in src/node.ts or in cli, and pass its result in as an argument',
+    ];
+  }
+  return undefined;
 }
 
-function nodeImportProblem(from, room, specifier) {
+function nodeImportProblem(from, specifier) {
   if (!specifier.startsWith('node:') && !builtinModules.includes(specifier)) return undefined;
-  const name = basename(from);
-  if (room === 'cli' || name.endsWith('.node.ts') || name.includes('worker-pool')) return undefined;
+  if (isForNode(from)) return undefined;
   return [
     `imports ${specifier}, which browsers do not have`,
     'move this part to a file named *.node.ts or to cli, and pass its result in as an argument',
   ];
+}
+
+/** Whether a file runs in Node alone; workers are named by what they are built into, `.js`. */
+function isForNode(inside) {
+  return inside === 'node.ts' || roomOf(inside) === 'cli' || /\.node\.[jt]s$/.test(inside);
 }
 
 /** Every import of a file, in the order of its lines. */

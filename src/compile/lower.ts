@@ -3,6 +3,7 @@ import * as k from './kernel/build.ts';
 import { type Assignment, type Leaves, writeAssignments } from './kernel/from-expressions.ts';
 import type { Index, Kernel, Mask, Real } from './kernel/ir.ts';
 import { hoistable, regroup, replaceNodes, Stage, Staging } from './stage.ts';
+import { shareExponentials } from './symbolic/share-exponentials.ts';
 import { symbolsOf } from './symbolic/walk.ts';
 import type { System } from './system.ts';
 
@@ -117,12 +118,11 @@ export function lower(system: System, outputs: readonly string[]): Lowered {
   const surfaceRoots = system.modes.flatMap((m) => [...m.surfaces]);
   const truthRoots = system.modes.map((m) => m.condition);
   const outputRoots = outputs.map((name) => system.output(name));
-  const regrouped = regroup(
-    right.map((r) => r.value),
-    staging,
-  );
-  const surfaces = regroup([...surfaceRoots, ...truthRoots], staging);
-  const shown = regroup(outputRoots, staging);
+  // Outputs and surfaces are computed apart from the derivatives, so each group shares its exponentials within itself.
+  const prepared = (roots: readonly Expression[]): Expression[] => shareExponentials(regroup(roots, staging));
+  const regrouped = prepared(right.map((r) => r.value));
+  const surfaces = prepared([...surfaceRoots, ...truthRoots]);
+  const shown = prepared(outputRoots);
 
   // Per cell
   const perCell = hoistable([...regrouped, ...surfaces, ...shown], staging, Stage.parameter);

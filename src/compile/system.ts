@@ -108,9 +108,17 @@ export function systemOf(model: CellModel, clamped: boolean): System {
   };
   const inline = (e: Expression): Expression => rewrite(e, leaf, (op, args) => build(op, ...args), inlined);
 
+  const parameters = model.variables
+    .filter((v) => v.kind === 'parameter')
+    .map((v) => ({ name: v.name, value: literalValue(v, inline(v.expression)) }));
+  const initial = new Map(parameters.map((p) => [p.name, p.value]));
+  for (const v of model.variables) if (v.kind === 'state') initial.set(v.name, v.initial ?? 0);
+  for (const name of [time, pace]) if (name !== undefined) initial.set(name, 0);
+
   const removed: RemovedSingularity[] = [];
   const regularised = new Map<Expression, Expression>();
-  const regular = (e: Expression): Expression => removeSingularities(inline(e), stateNames, removed, regularised);
+  const regular = (e: Expression): Expression =>
+    removeSingularities(inline(e), stateNames, removed, regularised, initial);
 
   const changing = new Set(stateNames);
   if (time !== undefined) changing.add(time);
@@ -139,12 +147,6 @@ export function systemOf(model: CellModel, clamped: boolean): System {
       held,
     );
 
-  const parameters = model.variables
-    .filter((v) => v.kind === 'parameter')
-    .map((v) => ({ name: v.name, value: literalValue(v, inline(v.expression)) }));
-  const initial = new Map(parameters.map((p) => [p.name, p.value]));
-  for (const v of model.variables) if (v.kind === 'state') initial.set(v.name, v.initial ?? 0);
-  for (const name of [time, pace]) if (name !== undefined) initial.set(name, 0);
   const initialValue = (name: string): number | undefined => {
     const mode = [...modes.values()].find((m) => m.name === name);
     return mode ? evaluateExpression(mode.condition, initialValue) : initial.get(name);

@@ -62,10 +62,14 @@ describe('check-layers', () => {
 
   it('refuses the command line in the library, the library in a room, and anything outside src', () => {
     const { status, output } = check({
-      'index.ts': "export { main } from './cli/main.ts';\n",
+      'node.ts': "export { main } from './cli/main.ts';\n",
+      'index.ts': "export { f } from './node.ts';\n",
+      'model/parser.ts': "export { main } from '../cli/main.ts';\n",
       'cli/main.ts': "import { x } from '../index.ts';\nimport { y } from '../../test/y.ts';\n",
     });
-    expect(output).toContain('src/index.ts:1: index.ts imports from cli\n');
+    expect(output).toContain('src/node.ts:1: node.ts imports from cli\n');
+    expect(output).toContain('src/index.ts:1: imports node.ts, which browsers cannot run\n');
+    expect(output).toContain('src/model/parser.ts:1: model imports from cli, which is built on top of it\n');
     expect(output).toContain('src/cli/main.ts:1: cli/main.ts imports index.ts\n');
     expect(output).toContain('src/cli/main.ts:2: imports ../test/y.ts, which is outside src\n');
     expect(status).toBe(1);
@@ -85,10 +89,30 @@ describe('check-layers', () => {
       'population/store.node.ts': text,
       'simulate/worker-pool.ts': text,
       'cli/main.ts': text,
+      'node.ts': text,
     });
     expect(output).toContain('src/population/store.ts:1: imports node:fs, which browsers do not have\n');
     expect(output).toContain('src/population/bare.ts:1: imports path, which browsers do not have\n');
-    expect(output).toContain('violations in 5 files: 2');
+    expect(output).toContain('src/simulate/worker-pool.ts:1: imports node:fs, which browsers do not have\n');
+    expect(output).toContain('violations in 6 files: 3');
+  });
+
+  it('keeps files for Node out of what must run in browsers', () => {
+    const text = "export { f } from './store.node.ts';\n";
+    const { output } = check({
+      'population/store.node.ts': '',
+      'population/store.ts': text,
+      'population/worker-pool.ts': "export const url = new URL('./worker.node.js', import.meta.url);\n",
+      'population/shards.node.ts': text,
+      'cli/main.ts': "import { f } from '../population/store.node.ts';\n",
+      'index.ts': "export { f } from './population/store.node.ts';\n",
+      'node.ts': "export { f } from './population/store.node.ts';\n",
+    });
+    const what = 'which browsers cannot run\n    import it in a file named *.node.ts, in src/node.ts or in cli';
+    expect(output).toContain(`src/population/store.ts:1: imports population/store.node.ts, ${what}`);
+    expect(output).toContain(`src/population/worker-pool.ts:1: imports population/worker.node.js, ${what}`);
+    expect(output).toContain(`src/index.ts:1: imports population/store.node.ts, ${what}`);
+    expect(output).toContain('violations in 7 files: 3');
   });
 
   it('refuses files over 500 lines, but not generated ones', () => {

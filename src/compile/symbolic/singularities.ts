@@ -168,11 +168,14 @@ function regularisedSum(search: Search, product: Product, found: RemovedSingular
     if (sum.kind !== 'call' || (sum.op !== 'add' && sum.op !== 'sub')) continue;
     const [left, right] = sum.args.map((a) => polesOf(search, a)) as [readonly Expression[], readonly Expression[]];
     const others = product.factors.filter((_, k) => k !== i);
-    const poles = polesOf(search, sum).filter((pole) => {
+    const meets = (pole: Expression, list: readonly Expression[]): boolean => {
       const zero = zeroOfFactor(search, pole) as Zero;
-      const vanishes = (e: Expression): boolean => vanishesAt(search, e, zero);
-      return others.some(vanishes) || (left.some(vanishes) && right.some(vanishes));
-    });
+      return list.some((e) => vanishesAt(search, e, zero));
+    };
+    const poles = [
+      ...left.filter((pole) => meets(pole, right) || meets(pole, others)),
+      ...right.filter((pole) => !left.includes(pole) && (meets(pole, left) || meets(pole, others))),
+    ];
     if (poles.length === 0) continue;
     const factors = [...others, overCommonDivisor(sum, poles)];
     const trial: RemovedSingularity[] = [];
@@ -200,7 +203,14 @@ export function removeSingularities(
   memo = new Map<Expression, Expression>(),
   typical: ReadonlyMap<string, number> = new Map(),
 ): Expression {
-  const search: Search = { states, points: probes(typical), slopes: new Map(), zeros: new Map(), poles: new Map() };
+  const search: Search = {
+    states,
+    points: probes(typical),
+    slopes: new Map(),
+    vanishing: new Map(),
+    zeros: new Map(),
+    poles: new Map(),
+  };
   const changing = (e: Expression): boolean => [...symbolsOf(e)].some((name) => states.has(name));
   return rewrite(
     expression,

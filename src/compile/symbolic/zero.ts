@@ -21,6 +21,8 @@ export interface Search {
   readonly points: readonly Probe[];
   /** Derivatives by symbol. */
   readonly slopes: Map<string, Map<Expression, Expression>>;
+  /** Which expressions were seen to vanish at a zero. */
+  readonly vanishing: Map<Zero, Map<Expression, boolean>>;
   /** Where expressions vanish by their form; null where they do not. */
   readonly zeros: Map<Expression, Zero | null>;
   /** Divisors of expressions that vanish somewhere by their form. */
@@ -81,12 +83,18 @@ export function rootOf(zero: Zero): Expression {
 export function vanishesAt(search: Search, e: Expression, zero: Zero): boolean {
   if (e === zero.u) return true;
   if (!dependsOn(e, zero.name)) return false;
-  return everywhere(search.points, (probe) => {
+  let answers = search.vanishing.get(zero);
+  if (!answers) {
+    answers = new Map();
+    search.vanishing.set(zero, answers);
+  }
+  const known = answers.get(e);
+  if (known !== undefined) return known;
+  const answer = everywhere(search.points, (probe) => {
     const root = rootAt(zero, probe);
-    return looksZero(
-      estimate(e, (name) =>
-        name === zero.name ? { value: root, error: 2 ** -52 * Math.abs(root) } : { value: probe(name), error: 0 },
-      ),
-    );
+    const place = { value: root, error: 2 ** -52 * Math.abs(root) };
+    return looksZero(estimate(e, (name) => (name === zero.name ? place : { value: probe(name), error: 0 })));
   });
+  answers.set(e, answer);
+  return answer;
 }

@@ -1,0 +1,2 @@
+// What the library has for Node alone, beside everything in `iontwin`.
+export { threadWorker } from './simulate/worker-pool.node.ts';
