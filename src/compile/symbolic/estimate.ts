@@ -11,9 +11,9 @@ export interface Estimate {
 const epsilon = 2 ** -52;
 
 /** What an error of each argument does to the value, at most. */
-function carried(e: Expression & { kind: 'call' }, value: number, [a, b, c]: readonly Estimate[]): number {
-  const x = a as Estimate;
-  const y = b as Estimate;
+function carried(e: Expression & { kind: 'call' }, value: number, args: readonly Estimate[]): number {
+  if (args.every((a) => a.error === 0)) return 0;
+  const [x, y, z] = args as [Estimate, Estimate, Estimate];
   switch (e.op) {
     case 'add':
     case 'sub':
@@ -49,7 +49,7 @@ function carried(e: Expression & { kind: 'call' }, value: number, [a, b, c]: rea
     case 'atan':
       return x.error;
     case 'if':
-      return x.value !== 0 ? y.error : (c as Estimate).error;
+      return x.value !== 0 ? y.error : z.error;
     // Steps: right, except in a hair's breadth around them.
     default:
       return 0;

@@ -86,6 +86,9 @@ export class ConstantPool {
   /** Byte address of the first constant. */
   readonly base: number;
   private readonly known = new Map<bigint, number>();
+  private readonly tables: { readonly values: readonly number[]; readonly address: number }[] = [];
+  /** 16 bytes each: the two lanes of a vector, or two numbers of a table. */
+  private readonly entries: (readonly [bigint, bigint])[] = [];
 
   constructor(base: number) {
     this.base = base;
@@ -96,14 +99,29 @@ export class ConstantPool {
     const key = BigInt.asUintN(64, bits);
     const found = this.known.get(key);
     if (found !== undefined) return found;
-    const address = this.base + 16 * this.known.size;
+    const address = this.base + 16 * this.entries.length;
+    this.entries.push([key, key]);
     this.known.set(key, address);
+    return address;
+  }
+
+  /** Byte address of a table of doubles, one after the other. */
+  table(values: readonly number[]): number {
+    const pairs = Array.from(
+      { length: values.length / 2 },
+      (_, i) => [values[2 * i], values[2 * i + 1]] as [number, number],
+    );
+    const known = this.tables.find((t) => t.values === values);
+    if (known) return known.address;
+    const address = this.base + 16 * this.entries.length;
+    for (const [a, b] of pairs) this.entries.push([bitsOf(a), bitsOf(b)]);
+    this.tables.push({ values, address });
     return address;
   }
 
   /** The bytes to place at `base`. */
   data(): number[] {
-    return [...this.known.keys()].flatMap((bits) => [...i64Bytes(bits), ...i64Bytes(bits)]);
+    return this.entries.flatMap(([a, b]) => [...i64Bytes(a), ...i64Bytes(b)]);
   }
 }
 
@@ -121,7 +139,7 @@ export class FunctionWriter {
   readonly result: ValueType | undefined;
   private readonly locals: ValueType[] = [];
   private readonly code: number[] = [];
-  private readonly pool: ConstantPool;
+  readonly pool: ConstantPool;
 
   constructor(pool: ConstantPool, name: string, parameters: readonly ValueType[], result?: ValueType) {
     this.pool = pool;
@@ -186,6 +204,21 @@ export class FunctionWriter {
 
   f64Store(offset: number): this {
     return this.bytes(0x39, 3, ...unsigned(offset));
+  }
+
+  /** The low 32 bits of a 64-bit lane. */
+  extractLow(lane: number): this {
+    return this.bytes(0xfd, ...unsigned(0x1b), 2 * lane);
+  }
+
+  /** Loads a double from the address on the stack into every lane. */
+  loadSplat(offset: number): this {
+    return this.bytes(0xfd, 0x0a, 3, ...unsigned(offset));
+  }
+
+  /** Loads a double from the address on the stack, below a vector, into one lane of that vector. */
+  loadLane(offset: number, lane: number): this {
+    return this.bytes(0xfd, ...unsigned(0x57), 3, ...unsigned(offset), lane);
   }
 
   extractLane(lane: number): this {

@@ -57,9 +57,12 @@ function keepRate(p: Parts, j: Index, gate: boolean, open: Mask | undefined): vo
   p.w.store(slot, open ? k.select(open, rate, k.load(slot)) : rate);
 }
 
+/** Below this rate * t the exponential has lost the digits that a straight line (with its bend) keeps. */
+const nearlyStraight = 1e-6;
+
 /**
- * Gates under constant voltage, where they have an exact solution: x(t) = x0 + f0 t exprel(-rate t), which holds for a rate of 0
- * too. All exponentials are taken together.
+ * Gates under constant voltage, where they have an exact solution: x(t) = x0 + f0 (1 - exp(-rate t)) / rate, and x0 + f0 t for a rate
+ * of 0. All exponentials are taken together.
  *
  * @param at first slot of each node's state, and its time since the start of the step
  */
@@ -69,13 +72,18 @@ export function exactGates(p: Parts, at: readonly { readonly state: number; read
     const rate = w.let('rate', p.rateAt(0, j, true));
     for (const node of at) w.store(k.iadd(node.state, j), k.neg(k.mul(rate, node.t)));
   });
-  for (const node of at) w.map('exprel', node.state, p.gates);
+  for (const node of at) w.map('exp', node.state, p.gates);
   w.for(p.gates, (j) => {
     const x0 = w.let('x0', k.load(k.iadd(L.state, j)));
-    const f0 = w.let('f0', k.sub(p.inflowAt(0, j, true), k.mul(p.rateAt(0, j, true), x0)));
+    const rate = w.let('rate', p.rateAt(0, j, true));
+    const f0 = w.let('f0', k.sub(p.inflowAt(0, j, true), k.mul(rate, x0)));
+    const f0PerRate = w.let('f0PerRate', k.div(f0, rate));
     for (const node of at) {
       const slot = k.iadd(node.state, j);
-      w.store(slot, k.add(x0, k.mul(k.mul(f0, node.t), k.load(slot))));
+      const z = w.let('z', k.mul(rate, node.t));
+      const straight = k.mul(k.mul(f0, node.t), k.sub(1, k.mul(0.5, z)));
+      const curved = k.mul(f0PerRate, k.sub(1, k.load(slot)));
+      w.store(slot, k.add(x0, k.select(k.lt(k.abs(z), nearlyStraight), straight, curved)));
     }
   });
 }

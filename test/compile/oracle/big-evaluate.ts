@@ -1,0 +1,84 @@
+import { topological } from '../../../src/compile/symbolic/walk.ts';
+import type { Expression } from '../../../src/model/expression.ts';
+import { atExponent } from './big-float.ts';
+import { FixedPoint } from './fixed-point.ts';
+
+const fixed = new FixedPoint(1024);
+
+function apply(e: Expression & { kind: 'call' }, args: readonly bigint[]): bigint {
+  const [a, b] = args as [bigint, bigint];
+  switch (e.op) {
+    case 'add':
+      return a + b;
+    case 'sub':
+      return a - b;
+    case 'neg':
+      return -a;
+    case 'mul':
+      return fixed.mul(a, b);
+    case 'div':
+      return fixed.div(a, b);
+    case 'exp':
+      return atExponent(fixed.exp(a), -fixed.bits);
+    case 'log':
+      return fixed.log(a);
+    case 'sqrt':
+      return fixed.sqrt(a);
+    case 'sin':
+      return fixed.sin(a);
+    case 'cos':
+      return fixed.cos(a);
+    case 'tan':
+      return fixed.div(fixed.sin(a), fixed.cos(a));
+    case 'pow': {
+      const whole = Number(b >> BigInt(fixed.bits));
+      if (fixed.from(whole) !== b) return atExponent(fixed.exp(fixed.mul(b, fixed.log(a))), -fixed.bits);
+      let power = fixed.one;
+      for (let i = 0; i < whole; i++) power = fixed.mul(power, a);
+      return power;
+    }
+    default:
+      throw new Error(`the oracle knows no ${e.op}`);
+  }
+}
+
+/** The value of an expression with 1024 bits after the point. */
+function evaluateExactly(expression: Expression, valueOf: (name: string) => bigint): bigint {
+  const values = new Map<Expression, bigint>();
+  for (const e of topological([expression])) {
+    if (e.kind === 'number') values.set(e, fixed.from(e.value));
+    else if (e.kind === 'symbol') values.set(e, valueOf(e.name));
+    else
+      values.set(
+        e,
+        apply(
+          e,
+          e.args.map((a) => values.get(a) as bigint),
+        ),
+      );
+  }
+  return values.get(expression) as bigint;
+}
+
+/** How far from the point the limits are taken: 2^-150. */
+const nearby = 1n << BigInt(fixed.bits - 150);
+
+/**
+ * Value and first derivative of an expression with respect to one symbol as limits from both sides, so that a removable singularity at
+ * the very point does not matter: means and differences at 2^-150 from it, in 1024 bits.
+ */
+export function limitsAt(
+  expression: Expression,
+  name: string,
+  at: number,
+  others: (name: string) => number,
+): { value: number; slope: number } {
+  const f = (x: bigint): bigint => evaluateExactly(expression, (s) => (s === name ? x : fixed.from(others(s))));
+  const middle = fixed.from(at);
+  const above = f(middle + nearby);
+  const below = f(middle - nearby);
+  return {
+    value: fixed.toNumber((above + below) >> 1n),
+    slope: fixed.toNumber(fixed.div(above - below, 2n * nearby)),
+  };
+}
