@@ -115,11 +115,38 @@ function emitTail(f: FunctionWriter, w: Interleaved): void {
   }
 }
 
-/** Numbers in the table of roots of 2, and log2 of how many. */
+/** log2 of the numbers in the table of roots of 2, and how many they are. */
 const tableBits = 6;
 const tableSize = 2 ** tableBits;
-/** 2^(j/64): correct to half an ulp, as Math.pow gives powers of 2 between 1 and 2. */
-const roots = Array.from({ length: tableSize }, (_, j) => 2 ** (j / tableSize));
+
+/** Largest whole number whose square is at most n. */
+function wholeRoot(n: bigint): bigint {
+  let x = 1n << BigInt(Math.ceil(n.toString(2).length / 2));
+  for (;;) {
+    const next = (x + n / x) / 2n;
+    if (next >= x) return x;
+    x = next;
+  }
+}
+
+/**
+ * 2^(j/64), correctly rounded, from whole-number square roots with 150 binary places: the same on every engine, which Math.pow need not
+ * be.
+ */
+const roots = ((): readonly number[] => {
+  const places = 150n;
+  let root = 2n << places;
+  for (let i = 0; i < tableBits; i++) root = wholeRoot(root << places);
+  const table: number[] = [];
+  let value = 1n << places;
+  for (let j = 0; j < tableSize; j++) {
+    // 52 places after the point make a double between 1 and 2; half a unit more rounds to nearest.
+    const drop = places - 52n;
+    table.push(Number((value + (1n << (drop - 1n))) >> drop) / 2 ** 52);
+    value = (value * root) >> places;
+  }
+  return table;
+})();
 
 /**
  * exp of the argument of every vector under way, for |x| < 708 (elsewhere meaningless): x = (64 k + j) ln(2)/64 + r, exp(x) = 2^k
