@@ -2,7 +2,7 @@ import { type Biomarkers, biomarkers } from '../measure/biomarkers.ts';
 import { type CalciumTransient, calciumTransients } from '../measure/calcium.ts';
 import { type Classification, classify } from '../measure/classify.ts';
 import { type IvPoint, ivCurve } from '../measure/iv-curve.ts';
-import { type Measured, measured, unmeasured } from '../measure/measured.ts';
+import { type Measured, mapMeasured, measured, unmeasured } from '../measure/measured.ts';
 import { type Segment, segmentDuration_ms, segmentStarts, segmentVoltage } from '../protocol/protocol.ts';
 import type { SimulateRequest } from './simulate-request.ts';
 import type { SimulatedCell } from './simulated-cell.ts';
@@ -22,25 +22,38 @@ export interface ClampSegment {
 export interface CellMeasurements {
   /** What a free or paced cell does; a cell that failed is judged by what it did before. */
   readonly classification: Measured<Classification>;
-  /** One for each beat of the classification. */
+  /** One for each beat that reaches its peak before the end. */
   readonly biomarkers: readonly Biomarkers[];
-  /** One for each beat. */
+  /** How many of these are action potentials. */
+  readonly actionPotentials: number;
+  /** One for each of these beats. */
   readonly calcium: Measured<readonly CalciumTransient[]>;
   readonly clamp: Measured<readonly ClampSegment[]>;
 }
 
 /** Measures a simulated cell: beats and calcium of a free or paced one, currents of a clamped one. */
 export function measureCell(request: SimulateRequest, cell: SimulatedCell): CellMeasurements {
-  const { experiment } = request;
-  const clamp = experiment.kind === 'clamp' ? clampSegments(request, cell) : unmeasured('the cell is not clamped');
+  const clamp = clampSegments(request, cell);
   const classification = classifyCell(request, cell);
-  if (!classification.ok) return { classification, biomarkers: [], calcium: classification, clamp };
-  const { beats } = classification.value;
+  if (!classification.ok)
+    return { classification, biomarkers: [], actionPotentials: 0, calcium: classification, clamp };
+  const { beats, actionPotentials } = classification.value;
   const trace = { t: cell.t, v: cell.v as Float64Array };
-  const calcium = cell.calcium
+  const calcium: Measured<readonly CalciumTransient[]> = cell.calcium
     ? calciumTransients(cell.t, cell.calcium, beats)
     : unmeasured('the model has no cytosolic calcium');
-  return { classification, biomarkers: beats.map((beat) => biomarkers(trace, beat)), calcium, clamp };
+  // A beat that is cut off on its way up has hardly anything to measure, and its upstroke may not have come yet.
+  const complete = beats.filter(({ peakReached }) => peakReached);
+  return {
+    classification,
+    biomarkers: complete.map((beat, k) => {
+      const found = biomarkers(trace, beat);
+      return k + 1 < complete.length ? found : { ...found, cycle_length_ms: unmeasured('no next beat') };
+    }),
+    actionPotentials: actionPotentials.filter(({ beat }) => beat.peakReached).length,
+    calcium: mapMeasured(calcium, (transients) => transients.slice(0, complete.length)),
+    clamp,
+  };
 }
 
 function classifyCell(

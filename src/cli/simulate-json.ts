@@ -41,7 +41,7 @@ function writeTraces(sink: TextSink, { t, columns }: CellTraces): void {
 
 function summary(request: SimulateRequest, cell: SimulatedCell, measures: CellMeasurements): Json {
   const { model, duration_ms, sampling, tolerance, experiment } = request;
-  const { classification, biomarkers, calcium, clamp } = measures;
+  const { classification, biomarkers, clamp } = measures;
   const what = classification.ok ? classification.value : undefined;
   const verdict = cell.failure
     ? { classification: 'failed', classification_reason: cell.failure.reason, failure: cell.failure }
@@ -53,7 +53,7 @@ function summary(request: SimulateRequest, cell: SimulatedCell, measures: CellMe
     duration_ms,
     ...verdict,
     beats: biomarkers.map(biomarkersToJson),
-    ...(what ? behaviour(request, what, cell, calcium) : {}),
+    ...(what ? behaviour(request, what, cell, measures) : {}),
     ...clamped,
     experiment: experimentJson(request),
     parameters: request.cell.changed.map(({ parameter, value, default: original }) => {
@@ -72,10 +72,10 @@ function behaviour(
   request: SimulateRequest,
   what: Classification,
   { failure }: SimulatedCell,
-  calcium: CellMeasurements['calcium'],
+  { actionPotentials, calcium }: CellMeasurements,
 ): Json {
   return {
-    action_potentials: what.actionPotentials.length,
+    action_potentials: actionPotentials,
     eads: what.eadCount,
     repolarisation_failures: what.repolarisationFailures,
     // How a cell ends means nothing when it was stopped.

@@ -50,9 +50,9 @@ function behaviourLines(request: SimulateRequest, cell: SimulatedCell, measures:
   if (!classification.ok) return failure ? failed : [field('Cell', `not classified: ${classification.reason}`)];
   const { value } = classification;
   const lines = failure ? failed : [field('Cell', `${value.classification}: ${value.says}`)];
-  const count = value.actionPotentials.length;
-  if (value.beats.length > 0) {
-    const oscillations = value.beats.length - count;
+  const { actionPotentials: count, biomarkers } = measures;
+  if (biomarkers.length > 0) {
+    const oscillations = biomarkers.length - count;
     const more =
       oscillations > 0 ? `, and ${oscillations} more upward crossing${oscillations === 1 ? '' : 's'} of -20 mV` : '';
     const stimuli = request.experiment.kind === 'paced' ? ` after ${stimuliText(request.experiment.pacing.beats)}` : '';

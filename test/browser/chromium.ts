@@ -15,6 +15,8 @@ export interface RunningChromium {
   stop(): Promise<void>;
 }
 
+const require = createRequire(import.meta.url);
+
 const flags = [
   '--headless',
   '--no-sandbox',
@@ -95,8 +97,7 @@ function installedChromium(): string[] {
 
 /** A compressed file of the package. (Its own function unpacks into the common folder of temporary files, where two runs collide.) */
 function packaged(file: string): string {
-  const entry = createRequire(import.meta.url).resolve('@sparticuz/chromium');
-  return join(entry, '..', '..', '..', 'bin', file);
+  return join(require.resolve('@sparticuz/chromium'), '..', '..', '..', 'bin', file);
 }
 
 async function unpacked(file: string, target: string): Promise<string> {

@@ -49,7 +49,8 @@ function realText(e: Real): string {
     case 'gather':
       return `M[${indexText(e.base)} + ${realText(e.offset)}]`;
     case 'unary':
-      if (e.op === 'neg') return `(-${realText(e.x)})`;
+      // The space keeps a negative number's own sign apart: --1 is no expression.
+      if (e.op === 'neg') return e.x.kind === 'constant' ? `(- ${literal(e.x.value)})` : `(-${realText(e.x)})`;
       if (e.op === 'exprel') return `exprel(${realText(e.x)})`;
       return `Math.${e.op}(${realText(e.x)})`;
     case 'select':

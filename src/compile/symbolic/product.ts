@@ -38,9 +38,17 @@ export function productOf(e: Expression): Product {
   return product;
 }
 
-/** The expression of a product. */
-export function multiplied({ sign, factors, divisors }: Product): Expression {
+/**
+ * The expression of a product. Divisors that do not change come first, so that they can be taken out of inner loops.
+ *
+ * @param changes whether a divisor changes from evaluation to evaluation
+ */
+export function multiplied(
+  { sign, factors, divisors }: Product,
+  changes: (divisor: Expression) => boolean,
+): Expression {
   const times = (list: readonly Expression[]): Expression => list.reduce((a, b) => build('mul', a, b), number(1));
-  const quotient = build('div', times(factors), times(divisors));
+  const fixed = build('div', times(factors), times(divisors.filter((d) => !changes(d))));
+  const quotient = build('div', fixed, times(divisors.filter(changes)));
   return sign === 1 ? quotient : build('neg', quotient);
 }

@@ -97,6 +97,11 @@ export function build(op: Operator, ...args: readonly Expression[]): Expression 
   switch (op) {
     case 'neg':
       if (a.kind === 'call' && a.op === 'neg') return a.args[0] as Expression;
+      if (a.kind === 'call' && (a.op === 'mul' || a.op === 'div')) {
+        // A number at the head of a product or quotient takes the sign.
+        const [first, second] = a.args as [Expression, Expression];
+        if (first.kind === 'number') return build(a.op, number(-first.value), second);
+      }
       if (a.kind === 'call' && a.op === 'sub') return build('sub', a.args[1] as Expression, a.args[0] as Expression);
       return call('neg', a);
     case 'if':

@@ -59,6 +59,11 @@ function rootsOf(d: Expression): number[] {
   return roots;
 }
 
+/** Whether an expression depends on a searched symbol. */
+function changes(search: Search, e: Expression): boolean {
+  return [...symbolsOf(e)].some((name) => search.states.has(name));
+}
+
 /** Where a divisor may vanish: told by its form, or together with one of the factors above the line, or found by a scan. */
 function zerosOf(search: Search, divisor: Expression, factors: readonly Expression[]): readonly Zero[] {
   const shared = symbolsOf(divisor);
@@ -127,7 +132,7 @@ function regularised(search: Search, product: Product, found: RemovedSingularity
       found.push({ variable: zero.name, method: removed.method });
     }
   }
-  return changed ? multiplied(current) : undefined;
+  return changed ? multiplied(current, (d) => changes(search, d)) : undefined;
 }
 
 /** Divisors, also of the terms of sums, that vanish somewhere by their form. */
@@ -145,9 +150,9 @@ function polesOf(search: Search, e: Expression): readonly Expression[] {
 }
 
 /** A sum as one fraction over some of the divisors of its terms. */
-function overCommonDivisor(sum: Expression, divisors: readonly Expression[]): Expression {
+function overCommonDivisor(search: Search, sum: Expression, divisors: readonly Expression[]): Expression {
   if (sum.kind === 'call' && (sum.op === 'add' || sum.op === 'sub')) {
-    return build(sum.op, ...sum.args.map((a) => overCommonDivisor(a, divisors)));
+    return build(sum.op, ...sum.args.map((a) => overCommonDivisor(search, a, divisors)));
   }
   const product = productOf(sum);
   const remaining = [...product.divisors];
@@ -156,7 +161,8 @@ function overCommonDivisor(sum: Expression, divisors: readonly Expression[]): Ex
     if (at >= 0) remaining.splice(at, 1);
     return at < 0;
   });
-  return multiplied({ ...product, factors: [...product.factors, ...missing], divisors: remaining });
+  const factors = [...product.factors, ...missing];
+  return multiplied({ ...product, factors, divisors: remaining }, (d) => changes(search, d));
 }
 
 /**
@@ -177,7 +183,7 @@ function regularisedSum(search: Search, product: Product, found: RemovedSingular
       ...right.filter((pole) => !left.includes(pole) && (meets(pole, left) || meets(pole, others))),
     ];
     if (poles.length === 0) continue;
-    const factors = [...others, overCommonDivisor(sum, poles)];
+    const factors = [...others, overCommonDivisor(search, sum, poles)];
     const trial: RemovedSingularity[] = [];
     const result = regularised(search, { ...product, factors, divisors: [...product.divisors, ...poles] }, trial);
     if (!result || polesOf(search, result).some((pole) => poles.includes(pole))) continue;
@@ -211,7 +217,6 @@ export function removeSingularities(
     zeros: new Map(),
     poles: new Map(),
   };
-  const changing = (e: Expression): boolean => [...symbolsOf(e)].some((name) => states.has(name));
   return rewrite(
     expression,
     (_, original) => original,
@@ -219,7 +224,7 @@ export function removeSingularities(
       const plain = build(op, ...args);
       if (op !== 'mul' && op !== 'div' && op !== 'add' && op !== 'sub') return plain;
       const product = productOf(plain);
-      const direct = product.divisors.some(changing) ? regularised(search, product, found) : undefined;
+      const direct = product.divisors.some((d) => changes(search, d)) ? regularised(search, product, found) : undefined;
       return direct ?? regularisedSum(search, product, found) ?? plain;
     },
     memo,

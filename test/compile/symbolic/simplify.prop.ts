@@ -5,48 +5,10 @@ import { evaluateExpression } from '../../../src/compile/symbolic/evaluate.ts';
 import { build, simplify } from '../../../src/compile/symbolic/simplify.ts';
 import { topological } from '../../../src/compile/symbolic/walk.ts';
 import { call, type Expression, number, symbol } from '../../../src/model/expression.ts';
-import { everyOperator, expressionsOf, symbolValues } from '../random-expression.ts';
+import { everyOperator, expressionsOf, onAnEdge, symbolValues } from '../random-expression.ts';
 
 const [a, b] = [symbol('c.a'), symbol('c.b')];
 const options = { numRuns: 3000, seed: 20260201 };
-
-/** Whether the value of a node decides a step (a branch, a rounding, a comparison) by so little that rounding may turn it. */
-function onAnEdge(e: Expression, given: (name: string) => number): boolean {
-  const value = (x: Expression): { value: number; error: number } =>
-    estimate(x, (name) => ({ value: given(name), error: 0 }));
-  return topological([e]).some((node) => {
-    if (node.kind !== 'call') return false;
-    const [x, y] = node.args as [Expression, Expression];
-    switch (node.op) {
-      case 'floor':
-      case 'ceil':
-      case 'floordiv':
-      case 'remainder': {
-        const q = value(node.op === 'floor' || node.op === 'ceil' ? x : call('div', x, y));
-        return !(Math.abs(q.value - Math.round(q.value)) > 64 * q.error + 1e-9);
-      }
-      case 'if':
-      case 'not':
-      case 'and':
-      case 'or':
-        return node.args.slice(0, node.op === 'if' ? 1 : 2).some((arg) => {
-          const q = value(arg);
-          return arg.kind === 'call' && q.error > 0 && !(Math.abs(q.value) > 64 * q.error);
-        });
-      case 'eq':
-      case 'ne':
-      case 'lt':
-      case 'le':
-      case 'gt':
-      case 'ge': {
-        const q = value(call('sub', x, y));
-        return q.error > 0 && !(Math.abs(q.value) > 64 * q.error);
-      }
-      default:
-        return false;
-    }
-  });
-}
 
 test('a simplified expression has the value of the original, wherever that is finite and rests on no edge', () => {
   let compared = 0;
