@@ -18,7 +18,7 @@ const kinds = ['free', 'pace', 'clamp'] as const;
 const pacingOptions = ['beats', 'amplitude', 'width', 'offset'] as const;
 
 /** Beats of a paced cell unless told otherwise. */
-export const DEFAULT_BEATS = 10;
+const DEFAULT_BEATS = 10;
 
 /**
  * What `--free`, `--pace` (with `--beats`, `--amplitude`, `--width`, `--offset`) or `--clamp` ask for.

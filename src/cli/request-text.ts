@@ -13,9 +13,10 @@ export function titleOf({ model }: Pick<SimulateRequest, 'model'>): string {
 export function experimentText(experiment: Experiment, stimulusUnit: string): string {
   if (experiment.kind === 'free') return `free running for ${timeText(experiment.duration_ms)}`;
   if (experiment.kind === 'clamp') return `voltage clamp, ${experiment.protocol.name}`;
-  const { period_ms, beats = 0, amplitude, width_ms } = experiment.pacing;
+  const { period_ms, beats = 0, amplitude, width_ms, offset_ms } = experiment.pacing;
   const unit = stimulusUnit === '' ? '' : ` ${stimulusUnit}`;
-  const pulse = `${significant(amplitude, 6)}${unit} for ${timeText(width_ms)}`;
+  const start = offset_ms > 0 ? `, from ${timeText(offset_ms)} on` : '';
+  const pulse = `${significant(amplitude, 6)}${unit} for ${timeText(width_ms)}${start}`;
   return beats === 1
     ? `one stimulus, ${pulse}`
     : `${beats} stimuli at ${significant(1000 / period_ms, 4)} Hz, each ${pulse}`;

@@ -1,4 +1,5 @@
 import type { CellModel } from '../model/cell-model.ts';
+import { defaultRunOptions } from '../simulate/lanes.ts';
 import type { Backend } from '../simulate/prepare.ts';
 import { type Experiment, experimentDuration_ms } from '../simulate/simulate.ts';
 import type { ParsedArguments } from './arguments.ts';
@@ -27,8 +28,6 @@ export interface SimulateRequest {
   readonly isTraced: boolean;
 }
 
-/** Tolerance of the solver unless told otherwise. */
-export const DEFAULT_TOLERANCE = 1e-5;
 /** Numbers that one run may write or print: half a gigabyte of text. */
 const mostNumbers = 20_000_000;
 
@@ -51,7 +50,7 @@ export async function readRequest(args: ParsedArguments): Promise<SimulateReques
     cell,
     variables: recordedVariables(model, extra, whereOf(args, 'record', recorded)),
     sampling: readSampling(args, duration_ms),
-    tolerance: numberOption(args, 'tolerance', { atLeast: 1e-10, atMost: 0.01 }) ?? DEFAULT_TOLERANCE,
+    tolerance: numberOption(args, 'tolerance', { atLeast: 1e-10, atMost: 0.01 }) ?? defaultRunOptions.tolerance,
     backend: readBackend(args),
     files: await readOutputFiles(args),
     isJson: hasOption(args, 'json'),

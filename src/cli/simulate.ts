@@ -1,7 +1,8 @@
 import type { ParsedArguments } from './arguments.ts';
 import { measureCell } from './cell-measurements.ts';
 import type { Command, CommandIo } from './command.ts';
-import { significant } from './format.ts';
+import { significant, timeText } from './format.ts';
+import { hasOption } from './option-values.ts';
 import { EXIT } from './print-error.ts';
 import { simulateFigure } from './simulate-figure.ts';
 import { writeJson } from './simulate-json.ts';
@@ -11,6 +12,9 @@ import { type CellFailure, type SimulatedCell, simulateCell } from './simulated-
 import { tracesToCsv } from './traces-csv.ts';
 import { InputError } from './usage-error.ts';
 import { writeFileSafely } from './write-file.ts';
+
+/** Longer runs are announced: they take seconds or minutes. */
+const long_ms = 500_000;
 
 /** `iontwin simulate`: one cell beats, is paced or is clamped. */
 export const command: Command = {
@@ -82,6 +86,9 @@ export const command: Command = {
   ],
   run: async (args: ParsedArguments, io: CommandIo) => {
     const request = await readRequest(args);
+    if (request.duration_ms >= long_ms && !hasOption(args, 'quiet')) {
+      io.stderr.write(`simulating ${timeText(request.duration_ms)} of cell time\n`);
+    }
     const cell = simulateCell(request);
     const measures = measureCell(request, cell);
     const written = cell.failure ? [] : await writeFiles(request, cell);

@@ -1,4 +1,5 @@
 import { exprel } from '../../model/operators.ts';
+import { cosine, sine } from '../../numeric/sine.ts';
 import type { MapFunction, RealUnary } from '../kernel/ir.ts';
 import { type ConstantPool, FunctionWriter, f64, type ImportedFunction, i32, v128 } from './assembler.ts';
 import { emitExpFast, emitExprelFast, expRange, type MathLocals, mathLocals } from './math-exp.ts';
@@ -12,8 +13,8 @@ const scalars = {
   exprel,
   log: Math.log,
   log10: Math.log10,
-  sin: Math.sin,
-  cos: Math.cos,
+  sin: sine,
+  cos: cosine,
   tan: Math.tan,
   asin: Math.asin,
   acos: Math.acos,
