@@ -1,7 +1,7 @@
 /** pi/2 in three parts; the first two have trailing zeros, so that their multiples up to 2^20 are exact. */
-const halfPi1 = 1.57079632673412561417;
-const halfPi2 = 6.0771005063039659766e-11;
-const halfPi2Tail = 2.02226624879595063154e-21;
+const halfPi1 = 1.5707963267341256;
+const halfPi2 = 6.077100506303966e-11;
+const halfPi2Tail = 2.0222662487959506e-21;
 /** Beyond this the reduction would lose digits. */
 const largest = 2 ** 20;
 
@@ -10,11 +10,10 @@ function sineKernel(x: number, y: number): number {
   const z = x * x;
   const v = z * x;
   const tail =
-    8.33333333332248946124e-3 +
+    0.00833333333332249 +
     z *
-      (-1.98412698298579493134e-4 +
-        z * (2.75573137070700676789e-6 + z * (-2.50507602534068634195e-8 + z * 1.58969099521155010221e-10)));
-  return x - (z * (0.5 * y - v * tail) - y - v * -1.66666666666666324348e-1);
+      (-0.0001984126982985795 + z * (2.7557313707070068e-6 + z * (-2.5050760253406863e-8 + z * 1.58969099521155e-10)));
+  return x - (z * (0.5 * y - v * tail) - y - v * -0.16666666666666632);
 }
 
 /** cos(x + y) for |x| < pi/4, y a tail of x. */
@@ -22,12 +21,12 @@ function cosineKernel(x: number, y: number): number {
   const z = x * x;
   const tail =
     z *
-    (4.16666666666666019037e-2 +
+    (0.0416666666666666 +
       z *
-        (-1.38888888888741095749e-3 +
+        (-0.001388888888887411 +
           z *
-            (2.48015872894767294178e-5 +
-              z * (-2.75573143513906633035e-7 + z * (2.0875723212981748279e-9 + z * -1.13596475577881948265e-11)))));
+            (2.480158728947673e-5 +
+              z * (-2.7557314351390663e-7 + z * (2.087572321298175e-9 + z * -1.1359647557788195e-11)))));
   const half = 0.5 * z;
   const w = 1 - half;
   return w + (1 - w - half + (z * tail - x * y));
@@ -36,6 +35,7 @@ function cosineKernel(x: number, y: number): number {
 /** sin(x + quarter pi/2), quarter whole. */
 function turned(x: number, quarter: number): number {
   if (!(Math.abs(x) < largest)) return quarter === 0 ? Math.sin(x) : Math.cos(x);
+  if (x === 0) return quarter === 0 ? x : 1;
   const n = Math.round(x / (Math.PI / 2));
   const first = x - n * halfPi1;
   const second = first - n * halfPi2;
