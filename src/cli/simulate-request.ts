@@ -1,5 +1,5 @@
 import type { CellModel } from '../model/cell-model.ts';
-import { defaultRunOptions } from '../simulate/lanes.ts';
+import { runOptions } from '../simulate/lanes.ts';
 import type { Backend } from '../simulate/prepare.ts';
 import { type Experiment, experimentDuration_ms } from '../simulate/simulate.ts';
 import type { ParsedArguments } from './arguments.ts';
@@ -50,7 +50,9 @@ export async function readRequest(args: ParsedArguments): Promise<SimulateReques
     cell,
     variables: recordedVariables(model, extra, whereOf(args, 'record', recorded)),
     sampling: readSampling(args, duration_ms),
-    tolerance: numberOption(args, 'tolerance', { atLeast: 1e-10, atMost: 0.01 }) ?? defaultRunOptions.tolerance,
+    tolerance:
+      numberOption(args, 'tolerance', { atLeast: 1e-10, atMost: 0.01 }) ??
+      runOptions(experiment.kind === 'clamp').tolerance,
     backend: readBackend(args),
     files: await readOutputFiles(args),
     isJson: hasOption(args, 'json'),

@@ -1,3 +1,4 @@
+import { runOptions } from '../simulate/lanes.ts';
 import type { ParsedArguments } from './arguments.ts';
 import { measureCell } from './cell-measurements.ts';
 import type { Command, CommandIo } from './command.ts';
@@ -15,6 +16,8 @@ import { writeFileSafely } from './write-file.ts';
 
 /** Longer runs are announced: they take seconds or minutes. */
 const long_ms = 500_000;
+
+const usual = (isClamped: boolean) => runOptions(isClamped).tolerance.toExponential();
 
 /** `iontwin simulate`: one cell beats, is paced or is clamped. */
 export const command: Command = {
@@ -61,7 +64,11 @@ export const command: Command = {
       value: 'TIME',
       help: 'Distance of the samples of traces (0.1ms up to 20 s, then coarser); biomarkers do not depend on it.',
     },
-    { name: 'tolerance', value: 'X', help: 'Error of a step of the solver, relative (1e-5).' },
+    {
+      name: 'tolerance',
+      value: 'X',
+      help: `Error of a step of the solver, relative (${usual(false)}; under clamp ${usual(true)}).`,
+    },
     {
       name: 'record',
       value: 'NAME,NAME',

@@ -5,14 +5,14 @@ import { type Backend, backends } from './function-machine.ts';
 
 /** One evaluation of a model's equations. */
 export interface RhsPoint {
-  /** In the model's order of states. */
+  /** All states, in the model's order. */
   readonly state: readonly number[];
   /** Parameters that differ from the model's own, by qualified name. */
   readonly parameters?: ReadonlyMap<string, number>;
   readonly pace?: number;
 }
 
-/** What compiled kernels make of it, by state in the model's order. */
+/** What compiled kernels make of it, by state of the system: in the model's order, without the potential where that is clamped. */
 export interface RhsValue {
   readonly derivatives: Float64Array;
   /**
@@ -22,12 +22,13 @@ export interface RhsValue {
   readonly sizes: Float64Array;
 }
 
-/** Right-hand side of a free cell from the kernels `cell`, `surfaces`, `voltage` and `rest`, two points at a time in two lanes. */
+/** Right-hand side from the kernels `cell`, `surfaces`, `voltage` and `rest`, two points at a time in two lanes. */
 export function compiledRhs(
   model: CellModel,
   backend: Backend,
+  clamped = false,
 ): { system: System; lowered: Lowered; evaluate: (points: readonly RhsPoint[]) => RhsValue[] } {
-  const system = systemOf(model, false);
+  const system = systemOf(model, clamped);
   const lowered = lower(system, []);
   const node = lowered.end;
   const volt = node + lowered.node.size;
@@ -39,6 +40,9 @@ export function compiledRhs(
   });
   const { memory, lanes, run } = machine;
   const n = system.states.length;
+  const stateNames = model.variables.filter((v) => v.kind === 'state').map((v) => v.name);
+  /** Where each state of the model lies among those of the system; -1 for a clamped potential. */
+  const own = stateNames.map((name) => system.states.findIndex((s) => s.name === name));
 
   const evaluate = (points: readonly RhsPoint[]): RhsValue[] => {
     points.forEach((point, lane) => {
@@ -51,7 +55,8 @@ export function compiledRhs(
       put(lowered.pace, point.pace ?? 0);
       put(node + lowered.node.time, 0);
       point.state.forEach((x, i) => {
-        put(node + lowered.node.state + (lowered.position[i] as number), x);
+        const at = own[i] as number;
+        put(node + (at < 0 ? lowered.node.voltage : lowered.node.state + (lowered.position[at] as number)), x);
       });
     });
     run.cell?.();
@@ -71,7 +76,8 @@ export function compiledRhs(
         const inflow = memory[(base + block.inflow + position) * lanes + lane] as number;
         if (kind === 'general') derivatives[i] = inflow;
         else {
-          const decay = (memory[(base + block.rate + position) * lanes + lane] as number) * (point.state[i] as number);
+          const decay =
+            (memory[(base + block.rate + position) * lanes + lane] as number) * (point.state[own.indexOf(i)] as number);
           derivatives[i] = inflow - decay;
           sizes[i] = Math.abs(inflow) + Math.abs(decay);
         }
