@@ -172,7 +172,15 @@ export function systemOf(model: CellModel, clamped: boolean): System {
     modes: [...modes.values()],
     output: (name) => {
       const derivative = /^dot\((.*)\)$/.exec(name)?.[1];
-      if (derivative !== undefined) return regular(variableOf(model, derivative).expression);
+      if (derivative !== undefined) {
+        const of = variableOf(model, derivative);
+        if (of.kind === 'state') return regular(of.expression);
+        throw new CompileError(
+          `"${derivative}" has no derivative: it is no state`,
+          model.name,
+          'ask for dot() of a state',
+        );
+      }
       const v = variableOf(model, name);
       return v.kind === 'state' || v.kind === 'parameter' || v.name === time || v.name === pace
         ? symbol(name)

@@ -18,7 +18,7 @@ export class ConductanceError extends Error {
 }
 
 /** Parameter names that physiologists give to maximal conductances and permeabilities. */
-const conductanceName = /^(g|p|gmax|pmax)(_|[A-Z0-9]|$)|^(i_?max|k_?naca)/i;
+const conductanceName = /^(g|p|gmax|pmax)(_|[A-Z0-9]|$)|^(i_?max|k_?naca)|_max$/i;
 
 /**
  * The maximal conductance (or permeability) of a current: the parameter the current is proportional to. It is marked in the

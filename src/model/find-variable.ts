@@ -7,12 +7,15 @@ export class UnknownNameError extends Error {
   readonly asked: string;
   /** Qualified names it may mean, when it means several; empty when it means none. */
   readonly candidates: readonly string[];
+  /** What to do: the last line of the message. */
+  readonly remedy: string;
 
   constructor(asked: string, candidates: readonly string[], message: string) {
     super(message);
     this.name = 'UnknownNameError';
     this.asked = asked;
     this.candidates = candidates;
+    this.remedy = message.slice(message.lastIndexOf('\n') + 1);
   }
 }
 

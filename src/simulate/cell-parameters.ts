@@ -13,6 +13,16 @@ export interface ParameterChanges {
 /** A change that makes no sense: the name is no parameter, or the value is not a finite number. */
 export class ParameterError extends Error {
   override readonly name = 'ParameterError';
+  readonly what: string;
+  readonly where: string;
+  readonly remedy: string;
+
+  constructor(what: string, where: string, remedy: string) {
+    super(`${what}\n${where}\n${remedy}`);
+    this.what = what;
+    this.where = where;
+    this.remedy = remedy;
+  }
 }
 
 function parameterName(model: CellModel, name: string): string {
@@ -20,7 +30,9 @@ function parameterName(model: CellModel, name: string): string {
   if (variable.kind !== 'parameter') {
     const why = variable.kind === 'state' ? 'a state' : 'computed by the model';
     throw new ParameterError(
-      `\`${name}\` is ${why}, not a parameter.\n${model.name}\nSet one of its parameters instead.`,
+      `\`${name}\` is ${why}, not a parameter.`,
+      model.name,
+      'Set one of its parameters instead.',
     );
   }
   return variable.name;
@@ -37,7 +49,7 @@ export function cellParameters(system: System, changes: ParameterChanges = {}): 
     const full = parameterName(system.model, name);
     const value = apply(values.get(full) ?? Number.NaN);
     if (!Number.isFinite(value))
-      throw new ParameterError(`\`${name}\` would become ${value}.\n${system.model.name}\nGive a finite number.`);
+      throw new ParameterError(`\`${name}\` would become ${value}.`, system.model.name, 'Give a finite number.');
     values.set(full, value);
   };
   for (const [name, value] of Object.entries(changes.set ?? {})) change(name, () => value);

@@ -35,13 +35,11 @@ export interface Prepared {
 /** Samples a lane holds; records that do not fit are taken out of it in halves. */
 const bufferSamples = 8192;
 
-/** The shortest spacing of sample times, ms; Infinity for fewer than two. */
-function closest(times: Float64Array): number {
+/** The shortest stretch that holds `count` samples, ms. */
+function shortestStretch(times: Float64Array, count: number): number {
   let least = Number.POSITIVE_INFINITY;
-  for (let i = 1; i < times.length; i++) {
-    const gap = (times[i] as number) - (times[i - 1] as number);
-    if (gap > 0 && gap < least) least = gap;
-  }
+  for (let i = count; i < times.length; i++)
+    least = Math.min(least, (times[i] as number) - (times[i - count] as number));
   return least;
 }
 
@@ -67,7 +65,7 @@ export function prepare(setup: Setup): Prepared {
       exports: ['cell', ...stepper.drives.flatMap((d) => [`begin_${d}`, `advance_${d}`])],
     },
     bufferLimit: fits ? Number.POSITIVE_INFINITY : bufferSamples / 2,
-    largestStep: fits ? Number.MAX_VALUE : (bufferSamples / 2) * closest(setup.sampleTimes),
+    largestStep: fits ? Number.MAX_VALUE : shortestStretch(setup.sampleTimes, bufferSamples / 2),
   };
 }
 

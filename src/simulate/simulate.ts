@@ -1,7 +1,7 @@
 import type { CellModel } from '../model/cell-model.ts';
 import { findVariable } from '../model/find-variable.ts';
 import type { Pacing } from '../protocol/pacing.ts';
-import { type Protocol, protocolDuration_ms } from '../protocol/protocol.ts';
+import { type Protocol, protocolDuration_ms, roundTime_ms } from '../protocol/protocol.ts';
 import { cellParameters, type ParameterChanges } from './cell-parameters.ts';
 import { type CellResult, type RunOptions, runLanes, runOptions, type SavedCell } from './lanes.ts';
 import { clampPlan, freePlan, type PlanSegment, pacedPlan } from './plan.ts';
@@ -44,12 +44,13 @@ export interface Simulation {
   readonly failure?: CellResult['failure'];
 }
 
-/** Sample times 0, dt, 2 dt, ... up to and including the duration. */
+/**
+ * Sample times 0, dt, 2 dt, ... up to and including the duration, ms, rounded as the times of protocols are: a sample at 0.9 ms is not
+ * before a step at 0.9 ms.
+ */
 export function uniformGrid(duration_ms: number, dt_ms: number): Float64Array {
-  // A hair above one so that 10 s at 0.1 ms has its last sample in spite of rounding.
-  return Float64Array.from({ length: Math.floor(duration_ms / dt_ms + 1e-9) + 1 }, (_, i) =>
-    Math.min(i * dt_ms, duration_ms),
-  );
+  const count = Math.floor(duration_ms / dt_ms + 1e-9) + 1;
+  return Float64Array.from({ length: count }, (_, i) => Math.min(roundTime_ms(i * dt_ms), duration_ms));
 }
 
 function planOf(experiment: Experiment): PlanSegment[] {

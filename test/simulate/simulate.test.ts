@@ -186,6 +186,7 @@ describe('what makes no sense', () => {
   } as const;
   test.each([
     [{ ...base, outputs: ['i_Krr'] }, /i_Kr/],
+    [{ ...base, outputs: ['dot(i_Kr)'] }, /has no derivative/],
     [{ ...base, changes: { set: { g_Kx: 1 } } }, /g_K/],
     [{ ...base, changes: { set: { V: -80 } } }, /a state, not a parameter/],
     [{ ...base, changes: { set: { i_Kr: 0 } } }, /computed by the model, not a parameter/],

@@ -40,8 +40,9 @@ export function exponentialPoints(top: number): number[] {
     ...repeat(4000, () => d.between(-3, 3)),
     ...repeat(4000, () => d.decades(-20, 0)),
     ...repeat(500, () => d.decades(-323, -20)),
-    // where the whole number of ln 2 taken off changes, and half way between
-    ...repeat(5000, () => d.beside(Math.round(d.between(-2040, 2040)) * (Math.LN2 / 2))),
+    // where the whole number of ln 2, or of its 64th part, taken off changes, and half way between
+    ...repeat(4000, () => d.beside(Math.round(d.between(-2040, 2040)) * (Math.LN2 / 2))),
+    ...repeat(4000, () => d.beside(Math.round(d.between(-130_000, 130_000)) * (Math.LN2 / 128))),
     ...repeat(4000, () => (Math.round(d.between(-8, 8)) * Math.LN2) / 2 + d.decades(-15, -2)),
     // results near the largest number, among subnormals, and the ends of the vector code's range
     ...repeat(1000, () => d.between(top - 0.01, top)),
