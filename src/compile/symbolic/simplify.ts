@@ -98,9 +98,10 @@ export function build(op: Operator, ...args: readonly Expression[]): Expression 
     case 'neg':
       if (a.kind === 'call' && a.op === 'neg') return a.args[0] as Expression;
       if (a.kind === 'call' && (a.op === 'mul' || a.op === 'div')) {
-        // A number at the head of a product or quotient takes the sign.
+        // A number at the head of a product or quotient takes the sign; a plain reciprocal stays one, so that it can be shared.
         const [first, second] = a.args as [Expression, Expression];
-        if (first.kind === 'number') return build(a.op, number(-first.value), second);
+        if (first.kind === 'number' && !(a.op === 'div' && first.value === 1))
+          return build(a.op, number(-first.value), second);
       }
       if (a.kind === 'call' && a.op === 'sub') return build('sub', a.args[1] as Expression, a.args[0] as Expression);
       return call('neg', a);

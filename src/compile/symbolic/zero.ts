@@ -30,7 +30,7 @@ export interface Search {
 }
 
 /** Derivative of an expression with respect to a symbol, remembered. */
-export function slopeOf(search: Search, e: Expression, name: string): Expression {
+function slopeOf(search: Search, e: Expression, name: string): Expression {
   let memo = search.slopes.get(name);
   if (!memo) {
     memo = new Map();
@@ -66,7 +66,7 @@ export function zeroOf(search: Search, u: Expression): Zero | undefined {
 }
 
 /** The symbol's value at a zero, for given values of the others. */
-export function rootAt(zero: Zero, probe: Probe): number {
+function rootAt(zero: Zero, probe: Probe): number {
   const u = (x: number): number => evaluateExpression(zero.u, (name) => (name === zero.name ? x : probe(name)));
   const slope = evaluateExpression(zero.slope, probe);
   const first = -u(0) / slope;
