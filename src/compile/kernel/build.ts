@@ -134,6 +134,7 @@ export class KernelWriter {
   }
 
   when(condition: Index, then: () => void, otherwise: () => void = () => undefined): void {
+    // biome-ignore lint/suspicious/noThenProperty: a statement is data that nobody awaits
     this.push({ kind: 'when', condition, then: this.nested(then), otherwise: this.nested(otherwise) });
   }
 

@@ -289,7 +289,9 @@ export function wasmBytes(program: Program): Uint8Array<ArrayBuffer> {
   const pool = new ConstantPool(program.slots * slotBytes);
   const math = mathFunctions(pool);
   const functionIndex = new Map<string, number>();
-  [...math, ...program.kernels].forEach((f, i) => functionIndex.set(f.name, mathImports.length + i));
+  [...math, ...program.kernels].forEach((f, i) => {
+    functionIndex.set(f.name, mathImports.length + i);
+  });
   const kernels = program.kernels.map((kernel) => writeKernel(pool, kernel, functionIndex));
   return moduleBytes(mathImports, [...math, ...kernels], program.exports, pool);
 }
@@ -298,7 +300,7 @@ export function wasmBytes(program: Program): Uint8Array<ArrayBuffer> {
 export function instantiateWasm(module: WebAssembly.Module, program: Pick<Program, 'exports'>): Machine {
   const instance = new WebAssembly.Instance(module, mathImportObject);
   const exported = instance.exports;
-  const memory = exported['memory'] as WebAssembly.Memory;
+  const memory = exported.memory as WebAssembly.Memory;
   const run: Record<string, (...args: number[]) => number> = {};
   for (const name of program.exports) run[name] = exported[name] as (...args: number[]) => number;
   return { backend: 'wasm', lanes, memory: new Float64Array(memory.buffer), run };

@@ -43,11 +43,11 @@ function apply(e: Expression & { kind: 'call' }, args: readonly bigint[]): bigin
 }
 
 /** The value of an expression with 1024 bits after the point. */
-function evaluateExactly(expression: Expression, valueOf: (name: string) => bigint): bigint {
+function evaluateExactly(expression: Expression, given: (name: string) => bigint): bigint {
   const values = new Map<Expression, bigint>();
   for (const e of topological([expression])) {
     if (e.kind === 'number') values.set(e, fixed.from(e.value));
-    else if (e.kind === 'symbol') values.set(e, valueOf(e.name));
+    else if (e.kind === 'symbol') values.set(e, given(e.name));
     else
       values.set(
         e,
