@@ -30,7 +30,7 @@ const conductanceName = /^(g|p|gmax|pmax)(_|[A-Z0-9]|$)|^(i_?max|k_?naca)|_max$/
 export function conductanceOf(model: CellModel, current: string): Variable {
   const variable = findVariable(model, current);
   const short = variable.name.split('.').pop() ?? variable.name;
-  const marked = model.variables.filter((v) => v.kind === 'parameter' && v.meta['conductance'] === short);
+  const marked = model.variables.filter((v) => v.kind === 'parameter' && v.meta.conductance === short);
   if (marked.length === 1) return marked[0] as Variable;
   const base = evaluate(model, {}).values;
   const value = base.get(variable.name);

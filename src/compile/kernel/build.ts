@@ -37,7 +37,6 @@ export const pow = binary('pow');
 export const neg = unary('neg');
 export const abs = unary('abs');
 export const sqrt = unary('sqrt');
-export const exp = unary('exp');
 export const lt = compare('lt');
 export const le = compare('le');
 export const gt = compare('gt');
@@ -61,9 +60,6 @@ export const select = (mask: Mask, a: Real | number, b: Real | number): Real => 
 export const load = (slot: Index | number): Real => ({ kind: 'load', slot: int(slot) });
 
 export const gather = (base: Index | number, offset: Real): Real => ({ kind: 'gather', base: int(base), offset });
-
-/** Sum of terms, from the left. */
-export const sum = (...terms: readonly Real[]): Real => terms.reduce((a, b) => add(a, b));
 
 /** Collects the statements of one kernel; names of locals are made unique. */
 export class KernelWriter {

@@ -285,7 +285,7 @@ function writeKernel(pool: ConstantPool, kernel: Kernel, functionIndex: Readonly
 }
 
 /** The bytes of a program's WebAssembly module. */
-export function wasmBytes(program: Program): Uint8Array<ArrayBuffer> {
+function wasmBytes(program: Program): Uint8Array<ArrayBuffer> {
   const pool = new ConstantPool(program.slots * slotBytes);
   const math = mathFunctions(pool);
   const functionIndex = new Map<string, number>();
@@ -297,7 +297,7 @@ export function wasmBytes(program: Program): Uint8Array<ArrayBuffer> {
 }
 
 /** Makes a compiled module runnable: its own memory, two lanes. */
-export function instantiateWasm(module: WebAssembly.Module, program: Pick<Program, 'exports'>): Machine {
+function instantiateWasm(module: WebAssembly.Module, program: Pick<Program, 'exports'>): Machine {
   const instance = new WebAssembly.Instance(module, mathImportObject);
   const exported = instance.exports;
   const memory = exported.memory as WebAssembly.Memory;
