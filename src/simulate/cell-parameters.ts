@@ -1,6 +1,7 @@
 import type { System } from '../compile/system.ts';
 import type { CellModel } from '../model/cell-model.ts';
 import { findVariable } from '../model/find-variable.ts';
+import { Refusal } from '../model/refusal.ts';
 
 /** Changes to a model's parameters, by qualified or unambiguous short name. */
 export interface ParameterChanges {
@@ -11,18 +12,8 @@ export interface ParameterChanges {
 }
 
 /** A change that makes no sense: the name is no parameter, or the value is not a finite number. */
-export class ParameterError extends Error {
+export class ParameterError extends Refusal {
   override readonly name = 'ParameterError';
-  readonly what: string;
-  readonly where: string;
-  readonly remedy: string;
-
-  constructor(what: string, where: string, remedy: string) {
-    super(`${what}\n${where}\n${remedy}`);
-    this.what = what;
-    this.where = where;
-    this.remedy = remedy;
-  }
 }
 
 function parameterName(model: CellModel, name: string): string {
