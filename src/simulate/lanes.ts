@@ -1,6 +1,7 @@
 import type { Machine } from '../compile/kernel/ir.ts';
 import type { PlanSegment } from './plan.ts';
 import type { Prepared } from './prepare.ts';
+import { checkOptions, SimulationError } from './simulation-error.ts';
 import { type Drive, Status } from './stepper/layout.ts';
 
 /** Accuracy and limits of a run. */
@@ -112,6 +113,7 @@ export function runLanes(
   nextJob: () => CellJob | undefined,
   done: (result: CellResult) => void,
 ): void {
+  checkOptions(options);
   const { lowered, system, stepper, setup } = prepared;
   const L = stepper.layout;
   const { memory, lanes, run } = machine;
@@ -154,10 +156,18 @@ export function runLanes(
     });
     // Whatever the last cell of this lane left behind must not reach this one.
     for (let slot = lowered.modes; slot < L.sampleTimes; slot++) put(slot, lane, 0);
-    const { resume } = job;
+    const { resume, initial } = job;
+    if (initial && initial.length !== system.states.length) {
+      const has = `${system.model.name} has ${system.states.length}`;
+      throw new SimulationError(
+        `an initial state of ${initial.length} values`,
+        has,
+        'Give one value a state, in its order.',
+      );
+    }
     system.states.forEach((state, i) => {
       const j = lowered.position[i] as number;
-      const value = (resume?.state[i] ?? job.initial?.[i] ?? state.initial) as number;
+      const value = (resume?.state[i] ?? initial?.[i] ?? state.initial) as number;
       const largest = resume?.largest[i] ?? Math.abs(value);
       const usual = state.name === system.voltage ? voltageFloor : lowered.kinds[i] === 'gate' ? gateFloor : 0;
       put(L.state + j, lane, value);
@@ -167,7 +177,13 @@ export function runLanes(
     const t = resume?.time_ms ?? 0;
     put(L.time, lane, t);
     const startSegment = plan.findIndex((s) => s.end_ms > t);
-    if (startSegment < 0) throw new RangeError(`a cell saved at ${t} ms cannot resume a plan that is over by then`);
+    if (startSegment < 0) {
+      throw new SimulationError(
+        `a cell saved at ${t} ms`,
+        'the plan is over by then',
+        'Resume it in a longer experiment.',
+      );
+    }
     put(L.tolerance, lane, options.tolerance);
     put(L.fixedStep, lane, options.fixedStep);
     put(L.largestStep, lane, Math.min(options.longestStep, prepared.largestStep));

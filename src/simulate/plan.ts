@@ -1,6 +1,7 @@
 import type { Pacing } from '../protocol/pacing.ts';
 import { pacingEdges } from '../protocol/pacing.ts';
-import { type Protocol, roundTime_ms, segmentDuration_ms } from '../protocol/protocol.ts';
+import { type Protocol, protocolDuration_ms, roundTime_ms, segmentDuration_ms } from '../protocol/protocol.ts';
+import { checkDuration } from './simulation-error.ts';
 import type { Drive } from './stepper/layout.ts';
 
 /** A stretch of time in which nothing outside the cell changes its form: steps land on its end exactly. */
@@ -18,8 +19,13 @@ export interface PlanSegment {
 
 const still = { level: 0, slope: 0, amplitude: 0, omega: 0, pace: 0 };
 
-/** A cell left alone. */
+/**
+ * A cell left alone.
+ *
+ * @throws SimulationError for a duration that is not above zero
+ */
 export function freePlan(duration_ms: number): PlanSegment[] {
+  checkDuration(duration_ms);
   return [{ ...still, end_ms: duration_ms, drive: 'free' }];
 }
 
@@ -35,6 +41,7 @@ export function pacedPlan(pacing: Pacing, duration_ms: number): PlanSegment[] {
 
 /** An ideal voltage clamp: steps hold the potential, everything else sweeps it. Neighbouring steps to the same level stay apart. */
 export function clampPlan(protocol: Protocol): PlanSegment[] {
+  checkDuration(protocolDuration_ms(protocol));
   const plan: PlanSegment[] = [];
   let t = 0;
   const until = (ms: number, command: Partial<PlanSegment>): void => {

@@ -4,6 +4,7 @@ import { type Lowered, lower } from '../compile/lower.ts';
 import { type System, systemOf } from '../compile/system.ts';
 import { compileWasm } from '../compile/wasm/emit.ts';
 import type { CellModel } from '../model/cell-model.ts';
+import { checkSampleTimes } from './simulation-error.ts';
 import { type Stepper, stepperOf } from './stepper/stepper.ts';
 
 /** Back ends that can run a simulation. */
@@ -46,9 +47,10 @@ function shortestStretch(times: Float64Array, count: number): number {
 /**
  * Compiles a model for a setup.
  *
- * @throws CompileError when the model cannot be compiled or clamped
+ * @throws CompileError when the model cannot be compiled or clamped; SimulationError for impossible sample times
  */
 export function prepare(setup: Setup): Prepared {
+  checkSampleTimes(setup.sampleTimes);
   const system = systemOf(setup.model, setup.clamped);
   const lowered = lower(system, setup.outputs);
   const count = setup.sampleTimes.length;

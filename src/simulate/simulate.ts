@@ -79,7 +79,7 @@ export function outputName(model: CellModel, name: string): string {
  * Simulates one cell.
  *
  * @throws UnknownNameError, ParameterError for names and values that make no sense; CompileError for a model that cannot be compiled or
- *   clamped; ProtocolError for an impossible stimulus. A cell that cannot be integrated does not throw: its `failure` says why
+ *   clamped; ProtocolError for an impossible stimulus; SimulationError for impossible times, tolerance or initial state. A cell that cannot be integrated does not throw: its `failure` says why
  */
 export function simulate(request: SimulationRequest): Simulation {
   const { model, experiment, sampleTimes } = request;
@@ -121,7 +121,12 @@ export function simulate(request: SimulationRequest): Simulation {
       Float64Array.from({ length: count }, (_, s) => samples[s * width + o] as number),
     ]),
   );
-  const first = request.resume && !failure ? sampleTimes.length - count : 0;
+  // A resumed cell has no samples of before.
+  const since = request.resume?.time_ms ?? 0;
+  const first = Math.max(
+    0,
+    sampleTimes.findIndex((t) => t >= since),
+  );
   return {
     t: sampleTimes.slice(first, first + count),
     columns,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { loadBuiltin } from '../../src/model/builtin.ts';
 import { parseModel } from '../../src/model/parse-model.ts';
-import { simulate, uniformGrid } from '../../src/simulate/simulate.ts';
+import { type SimulationRequest, simulate, uniformGrid } from '../../src/simulate/simulate.ts';
 import { figure } from './reference.ts';
 
 const kernik = loadBuiltin('kernik2019');
@@ -186,13 +186,22 @@ describe('what makes no sense', () => {
   } as const;
   test.each([
     [{ ...base, outputs: ['i_Krr'] }, /i_Kr/],
+    [{ ...base, sampleTimes: Float64Array.of(-1, 0) }, /sample time -1 ms is negative/],
+    [{ ...base, sampleTimes: Float64Array.of(0, 5, 4) }, /sample time 4 ms comes after 5 ms/],
+    [{ ...base, sampleTimes: Float64Array.of(0, Number.NaN) }, /sample time NaN ms is not a number/],
+    [{ ...base, experiment: { kind: 'free', duration_ms: 0 } }, /a duration of 0 ms/],
+    [{ ...base, experiment: { kind: 'free', duration_ms: -5 } }, /a duration of -5 ms/],
+    [{ ...base, options: { tolerance: 0 } }, /a tolerance of 0/],
+    [{ ...base, options: { tolerance: Number.NaN } }, /a tolerance of NaN/],
+    [{ ...base, options: { fixedStep: -1 } }, /a fixed step of -1 ms/],
+    [{ ...base, initial: Float64Array.of(-70) }, /an initial state of 1 values/],
     [{ ...base, outputs: ['dot(i_Kr)'] }, /has no derivative/],
     [{ ...base, changes: { set: { g_Kx: 1 } } }, /g_K/],
     [{ ...base, changes: { set: { V: -80 } } }, /a state, not a parameter/],
     [{ ...base, changes: { set: { i_Kr: 0 } } }, /computed by the model, not a parameter/],
     [{ ...base, changes: { scale: { g_Kr: Number.NaN } } }, /would become NaN/],
     [{ ...base, changes: { set: { g_Kr: Number.POSITIVE_INFINITY } } }, /would become Infinity/],
-  ])('%#: is refused', (request, message) => {
+  ] as readonly [SimulationRequest, RegExp][])('%#: is refused', (request, message) => {
     expect(() => simulate(request)).toThrow(message);
   });
 
