@@ -6,6 +6,7 @@ import { type Failure, type RunOptions, runLanes } from './lanes.ts';
 import type { PlanSegment } from './plan.ts';
 import { type Backend, machineOf, type Prepared, prepare } from './prepare.ts';
 import { outputName } from './simulate.ts';
+import { cutPlan, timeEdges } from './time-edges.ts';
 
 /** A population as plain data: everything a worker needs to know once. */
 export interface PopulationTask {
@@ -54,6 +55,7 @@ export class ChunkRunner {
   private readonly prepared: Prepared;
   private readonly machine: Machine;
   private readonly base: Float64Array;
+  private readonly plan: readonly PlanSegment[];
   private readonly slots: readonly number[];
   private readonly task: PopulationTask;
 
@@ -65,6 +67,9 @@ export class ChunkRunner {
     this.prepared = prepare({ model, clamped: task.clamped, outputs, sampleTimes: task.sampleTimes });
     this.machine = machineOf(this.prepared, task.backend);
     this.base = cellParameters(this.prepared.system, task.changes);
+    // Conditions on time are those of the cell all others vary around.
+    const end_ms = task.plan.at(-1)?.end_ms ?? 0;
+    this.plan = cutPlan(task.plan, timeEdges(this.prepared.system, this.base, end_ms));
     const names = this.prepared.system.parameters.map((p) => p.name);
     this.slots = task.varied.map((name) => {
       // Named like a change, so that a wrong name is refused with the same words.
@@ -85,7 +90,7 @@ export class ChunkRunner {
     runLanes(
       this.prepared,
       this.machine,
-      this.task.plan,
+      this.plan,
       this.task.options,
       () => {
         if (next === request.count) return undefined;

@@ -144,7 +144,7 @@ export function runLanes(
     put(L.slope, lane, segment.slope);
     put(L.amplitude, lane, segment.amplitude);
     put(L.omega, lane, segment.omega);
-    put(L.since, lane, at(L.time, lane));
+    put(L.since, lane, segment.start_ms);
     put(lowered.pace, lane, segment.pace);
     put(L.step, lane, options.fixedStep > 0 ? options.fixedStep : options.firstStep);
     put(L.status, lane, Status.waiting);
@@ -278,6 +278,8 @@ export function runLanes(
         put(L.status, lane, Status.running);
       } else if (status === Status.reached) {
         const segment = (occupants[lane] as Lane).segment;
+        // Many short segments fill the buffer as well as one long one does.
+        if (at(L.buffered, lane) >= prepared.bufferLimit) flush(lane);
         if (segment + 1 < plan.length) enterSegment(lane, segment + 1);
         else finish(lane);
       } else {

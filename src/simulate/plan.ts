@@ -6,6 +6,8 @@ import type { Drive } from './stepper/layout.ts';
 
 /** A stretch of time in which nothing outside the cell changes its form: steps land on its end exactly. */
 export interface PlanSegment {
+  /** Where the command counts its time from: the start of the piece of the protocol. */
+  readonly start_ms: number;
   readonly end_ms: number;
   readonly drive: Drive;
   /** Command of a clamp, mV: level + slope (t - start) + amplitude sin(omega (t - start)); mV/ms, mV, rad/ms. */
@@ -17,7 +19,7 @@ export interface PlanSegment {
   readonly pace: number;
 }
 
-const still = { level: 0, slope: 0, amplitude: 0, omega: 0, pace: 0 };
+const still = { start_ms: 0, level: 0, slope: 0, amplitude: 0, omega: 0, pace: 0 };
 
 /**
  * A cell left alone.
@@ -33,6 +35,7 @@ export function freePlan(duration_ms: number): PlanSegment[] {
 export function pacedPlan(pacing: Pacing, duration_ms: number): PlanSegment[] {
   return pacingEdges(pacing, duration_ms).map((piece) => ({
     ...still,
+    start_ms: piece.start_ms,
     end_ms: piece.end_ms,
     drive: 'free',
     pace: piece.level,
@@ -45,9 +48,10 @@ export function clampPlan(protocol: Protocol): PlanSegment[] {
   const plan: PlanSegment[] = [];
   let t = 0;
   const until = (ms: number, command: Partial<PlanSegment>): void => {
+    const start_ms = t;
     t = roundTime_ms(t + ms);
     const { slope = 0, amplitude = 0 } = command;
-    plan.push({ ...still, ...command, end_ms: t, drive: slope === 0 && amplitude === 0 ? 'hold' : 'sweep' });
+    plan.push({ ...still, ...command, start_ms, end_ms: t, drive: slope === 0 && amplitude === 0 ? 'hold' : 'sweep' });
   };
   for (const s of protocol.segments) {
     switch (s.kind) {

@@ -1,4 +1,5 @@
 import { type ChunkRequest, type ChunkResult, ChunkRunner, type PopulationTask } from './chunk.ts';
+import { SimulationError } from './simulation-error.ts';
 
 /** One place where chunks are run: a worker thread, a browser worker, or this thread. */
 export interface ChunkWorker {
@@ -38,6 +39,13 @@ export async function runPopulation(
   run: PopulationRun,
 ): Promise<void> {
   const chunkCells = run.chunkCells ?? 64;
+  if (workers.length === 0 || !(chunkCells >= 1)) {
+    throw new SimulationError(
+      `${workers.length} workers, chunks of ${chunkCells} cells`,
+      'the population',
+      'Give at least one worker and one cell a chunk.',
+    );
+  }
   const chunks = Math.ceil(run.cells / chunkCells);
   const request = (chunk: number): ChunkRequest => {
     const first = chunk * chunkCells;

@@ -4,7 +4,7 @@ import { type Lowered, lower } from '../compile/lower.ts';
 import { type System, systemOf } from '../compile/system.ts';
 import { compileWasm } from '../compile/wasm/emit.ts';
 import type { CellModel } from '../model/cell-model.ts';
-import { checkSampleTimes } from './simulation-error.ts';
+import { checkSampleTimes, SimulationError } from './simulation-error.ts';
 import { type Stepper, stepperOf } from './stepper/stepper.ts';
 
 /** Back ends that can run a simulation. */
@@ -45,6 +45,18 @@ function shortestStretch(times: Float64Array, count: number): number {
 }
 
 /**
+ * The longest step whose samples fit half the buffer, ms. A step that lands on an edge is stretched by a thousandth at most.
+ *
+ * @throws SimulationError when too many samples are wanted at one instant
+ */
+function longestStepFor(times: Float64Array): number {
+  const stretch = shortestStretch(times, bufferSamples / 2);
+  if (stretch > 0) return 0.998 * stretch;
+  const what = `more than ${bufferSamples / 2} samples at one instant`;
+  throw new SimulationError(what, 'the sample times', 'Ask for each instant once.');
+}
+
+/**
  * Compiles a model for a setup.
  *
  * @throws CompileError when the model cannot be compiled or clamped; SimulationError for impossible sample times
@@ -67,7 +79,7 @@ export function prepare(setup: Setup): Prepared {
       exports: ['cell', ...stepper.drives.flatMap((d) => [`begin_${d}`, `advance_${d}`])],
     },
     bufferLimit: fits ? Number.POSITIVE_INFINITY : bufferSamples / 2,
-    largestStep: fits ? Number.MAX_VALUE : shortestStretch(setup.sampleTimes, bufferSamples / 2),
+    largestStep: fits ? Number.MAX_VALUE : longestStepFor(setup.sampleTimes),
   };
 }
 

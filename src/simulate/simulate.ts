@@ -6,6 +6,7 @@ import { cellParameters, type ParameterChanges } from './cell-parameters.ts';
 import { type CellResult, type RunOptions, runLanes, runOptions, type SavedCell } from './lanes.ts';
 import { clampPlan, freePlan, type PlanSegment, pacedPlan } from './plan.ts';
 import { type Backend, machineOf, prepare } from './prepare.ts';
+import { cutPlan, timeEdges } from './time-edges.ts';
 
 /** What is done to the cell. */
 export type Experiment =
@@ -91,6 +92,7 @@ export function simulate(request: SimulationRequest): Simulation {
     sampleTimes,
   });
   const parameters = cellParameters(prepared.system, request.changes);
+  const cut = cutPlan(plan, timeEdges(prepared.system, parameters, experimentDuration_ms(experiment)));
   let job: Parameters<typeof runLanes>[4] extends () => infer J ? J : never = {
     index: 0,
     parameters,
@@ -101,7 +103,7 @@ export function simulate(request: SimulationRequest): Simulation {
   runLanes(
     prepared,
     machineOf(prepared, request.backend ?? 'wasm'),
-    plan,
+    cut,
     runOptions(experiment.kind === 'clamp', request.options),
     () => {
       const next = job;

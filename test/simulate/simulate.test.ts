@@ -114,6 +114,39 @@ dot(y) = if(y > 0.5, -0.1, -y)
     expect(y[3]).toBeCloseTo(0.5 * Math.exp(-10), 4);
   });
 
+  test.each([
+    ['if(time % 1000 < 1, 20, 0)', [0, 1000, 2000]],
+    ['if(time >= 100 and time < 102, 10, 0)', [100]],
+    ['if(floor(time / 700) * 700 + 3 > time, 7, 0)', [0, 700, 1400, 2100]],
+  ] as const)('a stimulus written into the model is felt: %s', (stimulus, starts) => {
+    const model = parseModel(
+      `[[model]]
+name: stimulated
+m.V = -65
+
+[m]
+time = 0 bind time
+dot(V) = -0.1 * (V + 65) + stimulus
+  label membrane_potential
+stimulus = ${stimulus}
+`,
+      'stimulated.mmt',
+    );
+    const [first] = starts;
+    const width = stimulus.includes('floor') ? 3 : stimulus.includes('and') ? 2 : 1;
+    const level = stimulus.includes('floor') ? 7 : stimulus.includes('and') ? 10 : 20;
+    const run = simulate({
+      model,
+      experiment: { kind: 'free', duration_ms: 2500 },
+      outputs: ['V'],
+      sampleTimes: Float64Array.from(starts, (t) => t + width),
+    });
+    // 10 level (1 - exp(-0.1 width)) above rest at the end of each pulse.
+    const top = -65 + 10 * level * (1 - Math.exp(-0.1 * width));
+    for (const v of run.columns.get('V') as Float64Array) expect(v).toBeCloseTo(top, 4);
+    expect(first).toBeGreaterThanOrEqual(0);
+  });
+
   test('a condition that is true and false at once (sliding) ends in a failure or a crawl, never a hang', () => {
     const model = parseModel(
       `[[model]]
@@ -227,6 +260,26 @@ dot(x) = 1 / k - x
     expect(run.failure).toEqual({ reason: 'a derivative is not a finite number', time_ms: 0, state: 'm.x' });
     expect(run.t.length).toBe(0);
   });
+});
+
+test.each(['wasm', 'javascript'] as const)('thousands of short segments fill and empty the buffer (%s)', (backend) => {
+  const model = loadBuiltin('hodgkin-huxley1952');
+  const mV = Array.from({ length: 15_001 }, (_, i) => -80 + 40 * Math.sin((i * 0.02) / 10));
+  const protocol = { name: 'sampled', holding_mV: -80, segments: [{ kind: 'sampled', dt_ms: 0.02, mV }] } as const;
+  const sampleTimes = uniformGrid(300, 0.01);
+  const run = simulate({
+    model,
+    experiment: { kind: 'clamp', protocol },
+    outputs: ['V', 'i_Na'],
+    sampleTimes,
+    backend,
+  });
+  expect(run.failure).toBeUndefined();
+  expect(run.t.length).toBe(30_001);
+  run.columns.get('V')?.forEach((v, i) => {
+    if (i % 2 === 0) expect(v).toBeCloseTo(mV[i / 2] as number, 6);
+  });
+  expect(run.columns.get('i_Na')?.every(Number.isFinite)).toBe(true);
 });
 
 test('long records leave the lane in pieces and arrive whole', () => {
