@@ -44,14 +44,13 @@ function install() {
     say('installing the packages of package-lock.json (once)');
     // Development packages hold the compiler: without them nothing can be built, whatever NODE_ENV says.
     const options = ['--no-audit', '--no-fund', '--include=dev'];
-    if (!run(...npm('ci', ...options))) {
-      // npm ci is strict about packages for other systems that a mirror may lack; install keeps the same versions.
-      say(
-        'npm ci did not work (its messages are above); trying npm install, which keeps the versions of the lock file',
-      );
-      if (!run(...npm('install', '--no-save', ...options))) {
-        fail('the packages could not be installed: check the network connection, then run the same command again');
-      }
+    // npm ci starts by deleting what is installed, which would leave nothing where the network is down; it is also strict about
+    // packages for other systems that a mirror may lack. npm install keeps the versions of the lock file too.
+    const fresh = !existsSync(join(root, 'node_modules'));
+    const clean = fresh && run(...npm('ci', ...options));
+    if (fresh && !clean) say('npm ci did not work (its messages are above); trying npm install');
+    if (!clean && !run(...npm('install', '--no-save', '--prefer-offline', ...options))) {
+      fail('the packages could not be installed: check the network connection, then run the same command again');
     }
   }
   writeFileSync(installStamp, lockHash);

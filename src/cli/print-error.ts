@@ -12,6 +12,8 @@ const FILE_ERRORS: Readonly<Record<string, readonly [what: string, remedy: strin
   EISDIR: ['this is a folder, not a file', 'Name a file.'],
   ENOTDIR: ['a part of this path is a file, not a folder', 'Check the path.'],
   ENOSPC: ['there is no space left on the disk', 'Make space, or choose another disk.'],
+  EDQUOT: ['the disk quota is used up', 'Make space, or choose another disk.'],
+  EIO: ['the disk did not work', 'Try again, or choose another disk.'],
   EROFS: ['this disk cannot be written', 'Choose another path.'],
 };
 
@@ -32,6 +34,11 @@ export function printError(error: unknown, stderr: TextSink, debug: boolean): nu
     print(file, stderr);
     return EXIT.refused;
   }
+  if (error instanceof RangeError && /call stack/i.test(error.message)) {
+    const remedy = 'Split long sums and chains of definitions into a few hundred at a time.';
+    print(`the model is nested too deeply to be read\nan expression, or a chain of definitions\n${remedy}`, stderr);
+    return EXIT.refused;
+  }
   const message = error instanceof Error ? error.message : String(error);
   const hint = 'Please report it with the command that you gave.';
   const stack = debug ? '' : ' IONTWIN_DEBUG=1 shows where it happened.';
@@ -50,7 +57,9 @@ function isRefusal(error: unknown): error is Error & { readonly remedy: string }
 }
 
 function fileError(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !('code' in error) || !('path' in error)) return undefined;
+  if (!(error instanceof Error) || !('code' in error)) return undefined;
   const known = FILE_ERRORS[String(error.code)];
-  return known ? `${known[0]}\n${String(error.path)}\n${known[1]}` : undefined;
+  // Writing to an open file or a pipe fails without a path.
+  const where = 'path' in error ? String(error.path) : 'where the result was being written';
+  return known ? `${known[0]}\n${where}\n${known[1]}` : undefined;
 }

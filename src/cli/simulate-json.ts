@@ -55,6 +55,7 @@ function summary(request: SimulateRequest, cell: SimulatedCell, measures: CellMe
     beats: biomarkers.map(biomarkersToJson),
     ...(what ? behaviour(request, what, cell, measures) : {}),
     ...clamped,
+    current_unit: model.meta.current_unit ?? null,
     experiment: experimentJson(request),
     parameters: request.cell.changed.map(({ parameter, value, default: original }) => {
       return { name: parameter.name, value, default: original, unit: parameter.unit?.text ?? null };
@@ -91,9 +92,10 @@ function behaviour(
   };
 }
 
-function experimentJson({ experiment }: SimulateRequest): Json {
+function experimentJson({ experiment, model }: SimulateRequest): Json {
   if (experiment.kind === 'free') return { kind: 'free' };
-  if (experiment.kind === 'paced') return { kind: 'paced', ...experiment.pacing };
+  if (experiment.kind === 'paced')
+    return { kind: 'paced', ...experiment.pacing, amplitude_unit: model.meta.pace_unit ?? null };
   const { name, segments } = experiment.protocol;
   return { kind: 'clamp', protocol: name, segments: segments.length };
 }
