@@ -22,7 +22,7 @@ export interface RunOptions {
 
 /**
  * The options of a run: the defaults, with changes. Tolerances are chosen so that a free Kernik cell keeps its cycle length to 0.001 %
- * and a clamped one its current to 0.002 A/F, with a margin for other cells; `npm run bench` prints what they give here.
+ * and a clamped one its current to 0.002 A/F, with a margin for other cells; `iontwin bench` prints what they give here.
  */
 export function runOptions(clamped: boolean, changes: Partial<RunOptions> = {}): RunOptions {
   return {

@@ -6,18 +6,18 @@ import { backendNames } from './function-machine.ts';
 import { compiledRhs, type RhsPoint, type RhsValue } from './right-hand-side.ts';
 
 /**
- * Compiled right-hand sides against the reference numbers. An error is relative to the derivative, but to no less than 1e-5 of what is
- * subtracted to make it: where a gate is within 1e-5 of its steady state, x_inf - x keeps only so many digits in any program (the
- * reference's own included).
+ * Compiled right-hand sides against the reference numbers, relative to each derivative itself.
+ *
+ * Four of Kernik's 1540 derivatives miss 1e-9, all of them dm/dt within 1e-7 of the steady state, where inflow and rate * m cancel to a
+ * hundred-millionth. Against 60-digit arithmetic the reference itself is off by 1.1e-8 at the worst of them (V = 30.67 mV) and by
+ * 5e-10 to 9e-10 at the others, the plain double formula by 5e-10 to 5.5e-9. They are named here, counted and printed, not excused.
  */
 const tolerance = 1e-9;
-const cancelling = 1e-5;
+const knownMisses = { count: 4, state: 'i_Na.m', worst: 2e-8 };
 
 function errorOf(found: RhsValue, i: number, wanted: number): number {
-  const scale = Math.max(Math.abs(wanted), cancelling * (found.sizes[i] as number));
-  return scale === 0
-    ? Math.abs(found.derivatives[i] as number)
-    : Math.abs((found.derivatives[i] as number) - wanted) / scale;
+  const difference = Math.abs((found.derivatives[i] as number) - wanted);
+  return wanted === 0 ? difference : difference / Math.abs(wanted);
 }
 
 interface KernikVectors {
@@ -57,25 +57,24 @@ describe.skipIf(noReferences)(`reference right-hand sides${noReferences ? ` (${n
     const rhs = compiledRhs(kernik, backend);
     const found = rhs.evaluate(points.map((p): RhsPoint => ({ state: p.y, parameters: parametersOf(p.params) })));
     let worst = 0;
-    let where = '';
+    const misses: number[] = [];
     points.forEach((point, p) => {
-      const v = point.y[0] as number;
-      // Within 1e-6 mV of 0 (but not at 0, where the limit was tabulated) the reference's own u / (exp(u) - 1) has lost digits:
-      // 1e-16 / |u|. There the numbers for V = 0 at the same state are the better reference, which differ by 1e-9 mV.
-      const near = v !== 0 && Math.abs(v) < 1e-6;
-      const truth = near ? points.find((q) => q.y[0] === 0 && q.tag === point.tag) : point;
       for (const [i, state] of states.entries()) {
-        const error = errorOf(found[p] as RhsValue, i, truth?.dydt_per_ms[i] as number);
-        expect(error, `dot(${state}) at V = ${v}, ${point.tag}`).toBeLessThan(tolerance);
-        if (near) expect(errorOf(found[p] as RhsValue, i, point.dydt_per_ms[i] as number)).toBeLessThan(1e-5);
-        if (error > worst) {
-          worst = error;
-          where = `dot(${state}) at ${v} mV`;
+        const error = errorOf(found[p] as RhsValue, i, point.dydt_per_ms[i] as number);
+        if (error < tolerance) worst = Math.max(worst, error);
+        else {
+          expect(state, `V = ${point.y[0]}, ${point.tag}`).toBe(knownMisses.state);
+          expect(error).toBeLessThan(knownMisses.worst);
+          misses.push(error);
         }
       }
     });
+    expect(misses.length).toBeLessThanOrEqual(knownMisses.count);
     expect(points.map((p) => p.y[0])).toEqual(expect.arrayContaining([0, 1e-9, -1e-9, -60]));
-    console.info(`kernik2019, ${backend}: worst relative error of a derivative ${worst.toExponential(1)}, ${where}`);
+    const missed = misses.map((e) => e.toExponential(1)).join(', ');
+    console.info(
+      `kernik2019, ${backend}: ${points.length * states.length} derivatives, ${misses.length} beyond 1e-9 (dot(m): ${missed}), the rest within ${worst.toExponential(1)}`,
+    );
   });
 
   test.each(backendNames)('skibsbye2016, 18 points, both variants, %s', (backend) => {
