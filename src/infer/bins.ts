@@ -1,0 +1,90 @@
+import { type Protocol, roundTime_ms, segmentDuration_ms, segmentStarts } from '../protocol/protocol.ts';
+
+/**
+ * A stretch of time over which current is averaged. Its mean is compared with the mean of the simulated current at two instants placed
+ * so that a parabola has the same mean there as over the samples of the bin (exact for bins of one and two samples).
+ */
+export interface Bin {
+  readonly from_ms: number;
+  readonly to_ms: number;
+  /** Instants at which the model's current is taken; equal for a bin of one sample. */
+  readonly early_ms: number;
+  readonly late_ms: number;
+  /** Samples in it: indices first .. first + count - 1 of a uniform recording; 0 for a recording with listed times. */
+  readonly first: number;
+  readonly count: number;
+  /** Segment of the protocol. */
+  readonly segment: number;
+}
+
+/** How bins grow after each step of the command. */
+export interface BinRule {
+  /** Nothing is used for so long after each corner of the command, ms. */
+  readonly mask_ms: number;
+  /** Width of the first bin, and the largest width, ms. */
+  readonly narrowest_ms: number;
+  readonly widest_ms: number;
+  /** Each bin is at most this fraction of the time since the corner wide. */
+  readonly growth: number;
+}
+
+/** Fine after steps, where fast gates move; coarse where only slow ones do. */
+export const defaultBinRule: BinRule = { mask_ms: 0, narrowest_ms: 0.1, widest_ms: 25, growth: 0.15 };
+
+/**
+ * Bins of a protocol. Bins do not cross corners of the command.
+ *
+ * @param interval_ms sampling interval of a uniform recording, or 0 for listed times (averages are then over time)
+ * @param end_ms nothing after this, ms from the start of the protocol
+ */
+export function binsOf(protocol: Protocol, interval_ms: number, rule: BinRule, end_ms: number): Bin[] {
+  const bins: Bin[] = [];
+  const starts = segmentStarts(protocol);
+  protocol.segments.forEach((segment, s) => {
+    const start = starts[s] as number;
+    const stop = Math.min(start + segmentDuration_ms(segment), end_ms);
+    let from = roundTime_ms(start + rule.mask_ms);
+    while (from < stop) {
+      const width = Math.min(Math.max(rule.narrowest_ms, rule.growth * (from - start)), rule.widest_ms);
+      let to = roundTime_ms(from + width);
+      // A last crumb joins the bin before it.
+      if (stop - to < width / 2) to = stop;
+      const bin = interval_ms > 0 ? sampledBin(from, to, interval_ms, s) : continuousBin(from, to, s);
+      if (bin) bins.push(bin);
+      from = bin ? bin.to_ms : to;
+    }
+  });
+  return bins;
+}
+
+/** Samples at whole multiples of the interval with from <= t < to, at least one. */
+function sampledBin(from: number, to: number, interval: number, segment: number): Bin | undefined {
+  const first = Math.ceil(from / interval - 1e-6);
+  const end = Math.max(first + 1, Math.ceil(to / interval - 1e-6));
+  const count = end - first;
+  const centre = (first + (count - 1) / 2) * interval;
+  const spread = interval * Math.sqrt((count * count - 1) / 12);
+  return {
+    from_ms: roundTime_ms(first * interval),
+    to_ms: roundTime_ms(end * interval),
+    early_ms: roundTime_ms(centre - spread),
+    late_ms: roundTime_ms(centre + spread),
+    first,
+    count,
+    segment,
+  };
+}
+
+function continuousBin(from: number, to: number, segment: number): Bin {
+  const centre = (from + to) / 2;
+  const spread = (to - from) / Math.sqrt(12);
+  return {
+    from_ms: from,
+    to_ms: to,
+    early_ms: roundTime_ms(centre - spread),
+    late_ms: roundTime_ms(centre + spread),
+    first: 0,
+    count: 0,
+    segment,
+  };
+}

@@ -1,0 +1,104 @@
+import type { ModelSource } from '../model/model-source.ts';
+import type { Protocol } from '../protocol/protocol.ts';
+import { roundTime_ms } from '../protocol/protocol.ts';
+import type { ParameterChanges } from '../simulate/cell-parameters.ts';
+import type { PopulationTask } from '../simulate/chunk.ts';
+import { runOptions } from '../simulate/lanes.ts';
+import { clampPlan } from '../simulate/plan.ts';
+import { type ChunkWorker, localWorker, runPopulation } from '../simulate/population.ts';
+import type { Bin } from './bins.ts';
+
+/** The experiment as the model sees it: everything but the values of the fitted parameters. */
+export interface ClampExperiment {
+  readonly source: ModelSource;
+  /** Parameters set for all cells: temperature, concentrations. */
+  readonly changes: ParameterChanges;
+  readonly protocol: Protocol;
+  /** The cell is held at the holding potential for so long before the protocol starts, ms. */
+  readonly preHold_ms: number;
+  /** Variable that is recorded: total current, A/F. */
+  readonly output: string;
+  /** Names of the parameters whose values are given for each cell. */
+  readonly varied: readonly string[];
+}
+
+/** Simulated mean currents of many cells. */
+export interface Simulator {
+  /** Bins, that is values a cell. */
+  readonly width: number;
+  /** Cells simulated so far. */
+  readonly simulated: () => number;
+  /**
+   * @param cells values of the varied parameters, one array a cell
+   * @returns one row of mean currents (A/F) a cell; a row of NaN where the cell could not be integrated
+   */
+  readonly run: (cells: readonly ArrayLike<number>[]) => Promise<Float64Array[]>;
+  readonly close: () => Promise<void>;
+}
+
+/** Where chunks of cells run: `threadWorker` in Node, `browserWorker` in a browser, `localWorker` anywhere. */
+export type WorkerFactory = (task: PopulationTask) => ChunkWorker;
+
+/** Prepares the simulation of an experiment over some bins. */
+export function simulatorOf(
+  experiment: ClampExperiment,
+  bins: readonly Bin[],
+  workers: { readonly make: WorkerFactory; readonly count: number } = { make: localWorker, count: 1 },
+  tolerance?: number,
+): Simulator {
+  const { protocol, preHold_ms } = experiment;
+  const held: Protocol =
+    preHold_ms > 0
+      ? {
+          ...protocol,
+          segments: [{ kind: 'step', mV: protocol.holding_mV, ms: preHold_ms }, ...protocol.segments],
+        }
+      : protocol;
+  const times = [...new Set(bins.flatMap((b) => [b.early_ms, b.late_ms]))].sort((a, b) => a - b);
+  const place = new Map(times.map((t, i) => [t, i]));
+  const early = Int32Array.from(bins, (b) => place.get(b.early_ms) as number);
+  const late = Int32Array.from(bins, (b) => place.get(b.late_ms) as number);
+  const task: PopulationTask = {
+    source: experiment.source,
+    clamped: true,
+    outputs: [experiment.output],
+    sampleTimes: Float64Array.from(times, (t) => roundTime_ms(t + preHold_ms)),
+    plan: clampPlan(held),
+    options: runOptions(true, tolerance === undefined ? {} : { tolerance }),
+    backend: 'wasm',
+    changes: experiment.changes,
+    varied: experiment.varied,
+  };
+  const pool = Array.from({ length: workers.count }, () => workers.make(task));
+  let simulated = 0;
+  return {
+    width: bins.length,
+    simulated: () => simulated,
+    run: async (cells) => {
+      const rows: Float64Array[] = [];
+      // Small chunks keep all workers busy to the end of a small batch.
+      const chunkCells = Math.max(2, Math.min(64, 2 * Math.ceil(cells.length / (4 * pool.length))));
+      await runPopulation(pool, experiment.varied.length, {
+        cells: cells.length,
+        chunkCells,
+        valuesOf: (i) => cells[i] as ArrayLike<number>,
+        consume: ({ count, samples }) => {
+          for (let cell = 0; cell < count; cell++) {
+            const offset = cell * times.length;
+            rows.push(
+              Float64Array.from(
+                early,
+                (e, b) => ((samples[offset + e] as number) + (samples[offset + (late[b] as number)] as number)) / 2,
+              ),
+            );
+          }
+        },
+      });
+      simulated += cells.length;
+      return rows;
+    },
+    close: async () => {
+      await Promise.all(pool.map((worker) => worker.close()));
+    },
+  };
+}

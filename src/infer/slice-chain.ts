@@ -1,0 +1,132 @@
+import { dot } from '../numeric/matrix.ts';
+import type { Coordinates } from './coordinates.ts';
+import type { PriorDensity } from './prior-density.ts';
+import type { Surrogate } from './surrogate.ts';
+
+/** Where a chain is. */
+export interface ChainPlace {
+  /** Along the axes of the surrogate, standard deviations. */
+  readonly position: Float64Array;
+  readonly values: Float64Array;
+  /** The surrogate's minus ln-likelihood. */
+  readonly cost: number;
+  /** ln density of prior x surrogate. */
+  readonly logDensity: number;
+}
+
+/** Slice steps before a move along one axis is given up. */
+const mostShrinks = 60;
+const stepOut = 3;
+const mostStepsOut = 20;
+
+/** A place at the given position. */
+export function placeAt(
+  surrogate: Surrogate,
+  prior: PriorDensity,
+  coordinates: Coordinates,
+  position: Float64Array,
+): ChainPlace {
+  const x = coordinatesAt(surrogate, position);
+  const logSlopes = new Float64Array(x.length);
+  const values = coordinates.values(x, new Float64Array(x.length), logSlopes);
+  const residual = residualAt(surrogate, position);
+  const cost = dot(residual, residual) / 2;
+  return { position, values, cost, logDensity: prior.logDensity(x, values, logSlopes) - cost };
+}
+
+/**
+ * One sweep of slice sampling along every axis: leaves prior x surrogate unchanged, for any prior, ranges included.
+ *
+ * @param uniform source of random numbers in (0, 1)
+ * @source Neal 2003, Ann Stat 31:705: stepping out and shrinkage
+ */
+export function sweep(
+  surrogate: Surrogate,
+  prior: PriorDensity,
+  coordinates: Coordinates,
+  start: ChainPlace,
+  uniform: () => number,
+): ChainPlace {
+  const { axes } = surrogate.laplace;
+  const n = axes.length;
+  const position = start.position.slice();
+  const x = coordinatesAt(surrogate, position);
+  const residual = residualAt(surrogate, position);
+  const trial = new Float64Array(n);
+  const values = start.values.slice();
+  const found = new Float64Array(n);
+  const logSlopes = new Float64Array(n);
+  let { logDensity } = start;
+  let cost = dot(residual, residual) / 2;
+  for (let k = 0; k < n; k++) {
+    const axis = axes[k] as Float64Array;
+    // Along one axis the residual is a parabola, so the cost is a quartic.
+    const bend = surrogate.bend[k] as Float64Array;
+    const slope = (surrogate.slope[k] as Float64Array).slice();
+    const here = position[k] as number;
+    for (let b = 0; b < slope.length; b++) slope[b] = (slope[b] as number) + here * (bend[b] as number);
+    for (const { other, vector } of surrogate.twists[k] ?? []) {
+      const by = position[other] as number;
+      for (let b = 0; b < slope.length; b++) slope[b] = (slope[b] as number) + by * (vector[b] as number);
+    }
+    const c1 = dot(residual, slope);
+    const c2 = (dot(slope, slope) + dot(residual, bend)) / 2;
+    const c3 = dot(slope, bend) / 2;
+    const c4 = dot(bend, bend) / 8;
+    const from = cost;
+    const costAt = (t: number): number => from + t * (c1 + t * (c2 + t * (c3 + t * c4)));
+    const densityAt = (t: number): number => {
+      for (let i = 0; i < n; i++) trial[i] = (x[i] as number) + t * (axis[i] as number);
+      coordinates.values(trial, found, logSlopes);
+      return prior.logDensity(trial, found, logSlopes) - costAt(t);
+    };
+    const level = logDensity + Math.log(uniform());
+    let low = -stepOut * uniform();
+    let high = low + stepOut;
+    for (let out = 0; out < mostStepsOut && densityAt(low) > level; out++) low -= stepOut;
+    for (let out = 0; out < mostStepsOut && densityAt(high) > level; out++) high += stepOut;
+    for (let shrink = 0; shrink < mostShrinks; shrink++) {
+      const t = low + (high - low) * uniform();
+      const density = densityAt(t);
+      if (density > level) {
+        position[k] = here + t;
+        x.set(trial);
+        values.set(found);
+        logDensity = density;
+        cost = costAt(t);
+        for (let b = 0; b < residual.length; b++) {
+          residual[b] = (residual[b] as number) + t * ((slope[b] as number) + (t / 2) * (bend[b] as number));
+        }
+        break;
+      }
+      if (t < 0) low = t;
+      else high = t;
+    }
+  }
+  return { position, values, cost, logDensity };
+}
+
+function coordinatesAt({ laplace }: Surrogate, position: Float64Array): Float64Array {
+  const x = laplace.centre.slice();
+  laplace.axes.forEach((axis, k) => {
+    const t = position[k] as number;
+    for (let i = 0; i < x.length; i++) x[i] = (x[i] as number) + t * (axis[i] as number);
+  });
+  return x;
+}
+
+function residualAt(surrogate: Surrogate, position: Float64Array): Float64Array {
+  const residual = surrogate.origin.slice();
+  const add = (vector: Float64Array, by: number): void => {
+    if (by !== 0)
+      for (let b = 0; b < residual.length; b++) residual[b] = (residual[b] as number) + by * (vector[b] as number);
+  };
+  surrogate.slope.forEach((slope, k) => {
+    const t = position[k] as number;
+    add(slope, t);
+    add(surrogate.bend[k] as Float64Array, (t * t) / 2);
+    for (const { other, vector } of surrogate.twists[k] ?? [])
+      if (other < k) add(vector, t * (position[other] as number));
+  });
+  return residual;
+}
