@@ -1,0 +1,84 @@
+import { chiSquaredLimit } from '../numeric/chi-squared.ts';
+import { type Likelihood, sigmas } from './likelihood.ts';
+import { defaultRefinement, type FitProblem, type Optimum, type RefineOptions, refine } from './refine.ts';
+
+/** How a fit goes about it. */
+export interface FitOptions {
+  /** Starts at most; a fit of the data to within the noise ends them. */
+  readonly starts: number;
+  /** Starts at least, so that a second optimum is not missed. */
+  readonly leastStarts: number;
+  readonly refinement: RefineOptions;
+  /** Probability that a right model's chi-square is larger than the limit. */
+  readonly level: number;
+}
+
+export const defaultFit: FitOptions = { starts: 6, leastStarts: 1, refinement: defaultRefinement, level: 0.001 };
+
+/** What fitting found. */
+export interface Fit {
+  /** Distinct optima, best first. */
+  readonly optima: readonly Optimum[];
+  /** Chi-square of the best, and the largest that noise explains. */
+  readonly chi2: number;
+  /** Bins that count. */
+  readonly points: number;
+  readonly limit: number;
+  readonly isWithinNoise: boolean;
+  readonly starts: number;
+}
+
+/** A problem is first solved with errors of this size, which are then tightened tenfold at a time: far from the optimum exact data mislead. */
+const relaxed: Likelihood = { floor_A_F: 0.1, relative: 0.03, robust: Number.POSITIVE_INFINITY, temper: 1 };
+const tighten = 10;
+const relaxedRefinement: RefineOptions = { iterations: 10, step: 0.02, enough: 2 };
+/** Optima whose parameters differ by less than this, in sd of the prior, in every coordinate are the same. */
+const sameOptimum = 0.15;
+
+/**
+ * Fits from several starts and keeps every distinct optimum.
+ *
+ * @param starts coordinates, most promising first
+ */
+export async function fit(
+  problem: FitProblem,
+  starts: readonly Float64Array[],
+  options: FitOptions = defaultFit,
+): Promise<Fit> {
+  const optima: Optimum[] = [];
+  const points = problem.sigma.reduce((sum, x) => sum + (Number.isFinite(x) ? 1 : 0), 0);
+  const limit = chiSquaredLimit(points, options.level);
+  let used = 0;
+  for (const start of starts.slice(0, options.starts)) {
+    used++;
+    const found = await refine(problem, await approach(problem, start), options.refinement);
+    if (!Number.isFinite(found.objective)) continue;
+    const twin = optima.findIndex((o) => isSame(o, found, problem.prior.sd));
+    if (twin < 0) optima.push(found);
+    else if (found.objective < (optima[twin] as Optimum).objective) optima[twin] = found;
+    optima.sort((a, b) => a.objective - b.objective);
+    if (used >= options.leastStarts && (optima[0] as Optimum).misfit.chi2 <= limit) break;
+  }
+  const chi2 = optima[0]?.misfit.chi2 ?? Number.POSITIVE_INFINITY;
+  return { optima, chi2, points, limit, isWithinNoise: chi2 <= limit, starts: used };
+}
+
+/** From a start to where the exact problem can be solved: errors tightened step by step down to those of the problem. */
+async function approach(problem: FitProblem, start: Float64Array): Promise<Float64Array> {
+  const typical = median(problem.sigma);
+  let x = start;
+  for (let easing = 1; relaxed.floor_A_F * easing > typical; easing /= tighten) {
+    const likelihood = { ...relaxed, floor_A_F: relaxed.floor_A_F * easing, relative: relaxed.relative * easing };
+    const sigma = sigmas(problem.observation, likelihood, problem.sigma);
+    x = (await refine({ ...problem, likelihood, sigma }, x, relaxedRefinement)).coordinates;
+  }
+  return x;
+}
+
+function isSame(a: Optimum, b: Optimum, sd: Float64Array): boolean {
+  return a.coordinates.every((x, i) => Math.abs(x - (b.coordinates[i] as number)) < sameOptimum * (sd[i] as number));
+}
+
+function median(x: Float64Array): number {
+  return Float64Array.from(x).sort()[x.length >> 1] ?? 0;
+}

@@ -1,0 +1,204 @@
+import type { Protocol } from '../protocol/protocol.ts';
+import type { ClampTrace } from '../recording/quality/clamp-trace.ts';
+import { localWorker } from '../simulate/population.ts';
+import { type Bin, binsOf } from './bins.ts';
+import { type Coordinates, coordinatesOf } from './coordinates.ts';
+import { defaultFit, type Fit, type FitOptions, fit } from './fit.ts';
+import { InferenceError } from './inference-error.ts';
+import { type Library, makeLibrary, startsFrom } from './library.ts';
+import { sigmas } from './likelihood.ts';
+import { type BinnedRecording, observe } from './observe.ts';
+import { openDirections, type Undetermined } from './open-directions.ts';
+import { type PriorDensity, priorDensity } from './prior-density.ts';
+import type { FitProblem } from './refine.ts';
+import { defaultSampling, type PosteriorSamples, type SamplingOptions, samplePosterior } from './sample-posterior.ts';
+import type { FitSetup } from './setup.ts';
+import { type Simulator, simulatorOf, type WorkerFactory } from './simulator.ts';
+import { type Summary, summarise } from './summary.ts';
+import { type Laplace, laplaceAt, surrogateAt } from './surrogate.ts';
+
+/** Where simulations run. */
+export interface Workers {
+  readonly make: WorkerFactory;
+  readonly count: number;
+}
+
+/** What happens, for a progress bar: `done` of `total` in the present stage. */
+export type InferenceProgress = (stage: 'library' | 'fit' | 'posterior', done: number, total: number) => void;
+
+/** A protocol made ready for inference: simulators, one for each time of holding, and a library of prior cells. */
+export interface Session {
+  readonly setup: FitSetup;
+  readonly protocol: Protocol;
+  readonly bins: readonly Bin[];
+  readonly coordinates: Coordinates;
+  readonly prior: PriorDensity;
+  readonly library: Library;
+  /** Simulator for a time of holding before the protocol, ms. */
+  readonly simulator: (preHold_ms: number) => Simulator;
+  readonly close: () => Promise<void>;
+}
+
+/** Options of a session. */
+export interface SessionOptions {
+  /** Sampling interval of the recordings, ms; 0 for listed times. */
+  readonly interval_ms: number;
+  /** Length of the recordings from the start of the protocol, ms. */
+  readonly end_ms: number;
+  readonly workers?: Workers;
+  /** Cells of the library. */
+  readonly cells?: number;
+  readonly seed?: number;
+  readonly progress?: InferenceProgress;
+  readonly tolerance?: number;
+}
+
+/** Enough for a start from which nine fits in ten succeed. */
+const libraryCells = 2000;
+const librarySeed = 0x6c696272;
+
+/**
+ * Prepares inference under a protocol.
+ *
+ * @throws InferenceError when nothing of the protocol can be compared
+ */
+export async function openSession(setup: FitSetup, protocol: Protocol, options: SessionOptions): Promise<Session> {
+  const coordinates = coordinatesOf(setup.parameters);
+  const prior = priorDensity(coordinates, setup.marginals);
+  const bins = binsOf(protocol, options.interval_ms, setup.rule, options.end_ms);
+  if (bins.length < setup.parameters.length) {
+    throw new InferenceError(
+      `only ${bins.length} stretches of current for ${setup.parameters.length} parameters`,
+      `protocol ${protocol.name}, ${options.end_ms} ms`,
+      'Record longer, or fit fewer parameters.',
+    );
+  }
+  const workers = options.workers ?? { make: localWorker, count: 1 };
+  const simulators = new Map<number, Simulator>();
+  const simulator = (preHold_ms: number): Simulator => {
+    const known = simulators.get(preHold_ms);
+    if (known) return known;
+    const made = simulatorOf(
+      {
+        source: setup.source,
+        changes: setup.changes,
+        protocol,
+        preHold_ms,
+        output: setup.output,
+        varied: setup.parameters.map((p) => p.name),
+      },
+      bins,
+      workers,
+      options.tolerance,
+    );
+    simulators.set(preHold_ms, made);
+    return made;
+  };
+  const close = async (): Promise<void> => {
+    await Promise.all([...simulators.values()].map((s) => s.close()));
+  };
+  try {
+    const cells = options.cells ?? libraryCells;
+    const library = await makeLibrary(prior, coordinates, simulator(setup.preHolds_ms[0] ?? 0), {
+      cells,
+      seed: options.seed ?? librarySeed,
+      progress: (done) => options.progress?.('library', done, cells),
+    });
+    return { setup, protocol, bins, coordinates, prior, library, simulator, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Everything that was inferred from one recording. */
+export interface Inference {
+  readonly binned: BinnedRecording;
+  readonly sigma: Float64Array;
+  readonly fit: Fit;
+  readonly preHold_ms: number;
+  readonly laplace: Laplace;
+  readonly posterior: PosteriorSamples;
+  /** One a parameter, nuisances included. */
+  readonly summaries: readonly Summary[];
+  readonly undetermined: readonly Undetermined[];
+  readonly simulations: number;
+}
+
+/** How thorough an inference is. */
+export interface InferenceOptions {
+  readonly fit?: FitOptions;
+  readonly sampling?: SamplingOptions;
+  readonly progress?: InferenceProgress;
+}
+
+/**
+ * From a current to the parameters of the cell.
+ *
+ * @param trace current in A/F, times from the start of the protocol
+ * @param clipped lowest and highest current that could be recorded, A/F
+ * @throws InferenceError when no start leads to a finite fit
+ */
+export async function inferCell(
+  session: Session,
+  trace: ClampTrace,
+  clipped?: readonly [number, number] | undefined,
+  options: InferenceOptions = {},
+): Promise<Inference> {
+  const { setup, bins, coordinates, prior, library } = session;
+  const binned = observe(trace, bins, clipped);
+  const sigma = sigmas(binned.observation, setup.likelihood);
+  const fitOptions = options.fit ?? defaultFit;
+  const starts = startsFrom(library, prior, binned.observation, fitOptions.starts - 1);
+  const before = simulations(session);
+  let best: { fit: Fit; problem: FitProblem; preHold_ms: number } | undefined;
+  for (const preHold_ms of setup.preHolds_ms) {
+    const problem: FitProblem = {
+      coordinates,
+      prior,
+      observation: binned.observation,
+      sigma,
+      likelihood: setup.likelihood,
+      simulator: session.simulator(preHold_ms),
+    };
+    // A better idea of how the cell was held is tried before many starts are.
+    const tries = setup.preHolds_ms.length > 1 && !best ? { ...fitOptions, starts: 1, leastStarts: 1 } : fitOptions;
+    const found = await fit(problem, starts, tries);
+    options.progress?.('fit', found.starts, fitOptions.starts);
+    if (found.optima.length > 0 && !(best && best.fit.chi2 <= found.chi2)) best = { fit: found, problem, preHold_ms };
+    if (best?.fit.isWithinNoise) break;
+  }
+  if (best && !best.fit.isWithinNoise && best.preHold_ms === setup.preHolds_ms[0] && setup.preHolds_ms.length > 1) {
+    const again = await fit(best.problem, starts, fitOptions);
+    if (again.optima.length > 0 && again.chi2 < best.fit.chi2) best = { ...best, fit: again };
+  }
+  const optimum = best?.fit.optima[0];
+  if (!best || !optimum) {
+    throw new InferenceError(
+      'no set of parameters could be simulated under this protocol',
+      session.protocol.name,
+      'Check that the protocol and the units are those of the recording.',
+    );
+  }
+  const sampling = options.sampling ?? defaultSampling;
+  options.progress?.('posterior', 0, 1);
+  const laplace = await laplaceAt(best.problem, optimum);
+  const surrogate = await surrogateAt(best.problem, optimum, laplace);
+  const posterior = await samplePosterior(best.problem, optimum, surrogate, sampling);
+  options.progress?.('posterior', 1, 1);
+  return {
+    binned,
+    sigma,
+    fit: best.fit,
+    preHold_ms: best.preHold_ms,
+    laplace,
+    posterior,
+    summaries: summarise(coordinates, prior, posterior.values),
+    undetermined: openDirections(laplace, coordinates, prior),
+    simulations: simulations(session) - before,
+  };
+}
+
+function simulations(session: Session): number {
+  return session.setup.preHolds_ms.reduce((sum, ms) => sum + session.simulator(ms).simulated(), 0);
+}

@@ -1,0 +1,158 @@
+import type { ClampTrace } from '../recording/quality/clamp-trace.ts';
+import type { Bin } from './bins.ts';
+import type { Censoring, Observation } from './likelihood.ts';
+
+/** The recorded current in bins. */
+export interface BinnedRecording {
+  /** One entry a bin; a bin that holds nothing has infinite noise. */
+  readonly observation: Observation;
+  /** Standard deviation of one sample, A/F. */
+  readonly noise_A_F: number;
+  /** Variance of means over that of as many independent samples: above 1 where a filter makes neighbours alike. */
+  readonly colour: number;
+  /** Bins that a cut fell into. */
+  readonly cut: number;
+}
+
+/** Samples this far apart are taken as independent when their difference tells the noise. */
+const farLag = 8;
+
+/**
+ * Means of the current over the bins.
+ *
+ * Uniform recordings: mean of the samples. Listed times: exact time average of the straight lines between samples of one uncut stretch;
+ * a bin that a cut touches is dropped, one that lies in a cut altogether is censored: only the bound is known.
+ *
+ * @param trace in A/F, times from the start of the protocol
+ * @param clipped lowest and highest current that could be recorded, A/F
+ */
+export function observe(
+  trace: ClampTrace,
+  bins: readonly Bin[],
+  clipped?: readonly [number, number] | undefined,
+): BinnedRecording {
+  const { sd, colour } = noiseOf(trace, bins);
+  const mean = new Float64Array(bins.length);
+  const noise = new Float64Array(bins.length).fill(Number.POSITIVE_INFINITY);
+  const censored: Censoring[] = bins.map(() => 'none');
+  let cut = 0;
+  const average = trace.isUniform && trace.segment.at(0) === trace.segment.at(-1) ? sampleMean(trace) : timeMean(trace);
+  bins.forEach((bin, b) => {
+    const found = average(bin);
+    if (found === 'nothing') return;
+    if (typeof found === 'number') {
+      const n = Math.max(1, bin.count || (bin.to_ms - bin.from_ms) / trace.interval_ms);
+      mean[b] = found;
+      noise[b] = (sd * Math.sqrt(1 + (colour - 1) * (1 - 1 / n))) / Math.sqrt(n);
+      return;
+    }
+    cut++;
+    if (found === 'cut' || !clipped) return;
+    const side = bound(found.before, found.after, clipped);
+    if (!side) return;
+    mean[b] = side === 'above' ? clipped[1] : clipped[0];
+    noise[b] = sd;
+    censored[b] = side;
+  });
+  return { observation: { mean, noise, censored }, noise_A_F: sd, colour, cut };
+}
+
+type BinMean = number | 'nothing' | 'cut' | { readonly before: number; readonly after: number };
+
+function sampleMean({ i, t_ms, interval_ms }: ClampTrace): (bin: Bin) => BinMean {
+  const offset = Math.round((t_ms[0] ?? 0) / interval_ms);
+  return ({ first, count }) => {
+    if (first < offset || first + count - offset > i.length) return 'nothing';
+    let sum = 0;
+    for (let k = first - offset; k < first - offset + count; k++) sum += i[k] as number;
+    return sum / count;
+  };
+}
+
+function timeMean({ t_ms, i, segment }: ClampTrace): (bin: Bin) => BinMean {
+  let at = 0;
+  return ({ from_ms, to_ms }) => {
+    while (at > 0 && (t_ms[at] as number) > from_ms) at--;
+    while (at + 1 < t_ms.length && (t_ms[at + 1] as number) <= from_ms) at++;
+    if (at + 1 >= t_ms.length || (t_ms[at] as number) > from_ms) return 'nothing';
+    let area = 0;
+    let here = from_ms;
+    for (let k = at; here < to_ms; k++) {
+      if (k + 1 >= t_ms.length) return 'nothing';
+      const a = t_ms[k] as number;
+      const b = t_ms[k + 1] as number;
+      if (segment[k] !== segment[k + 1]) {
+        return a <= from_ms && b >= to_ms ? { before: i[k] as number, after: i[k + 1] as number } : 'cut';
+      }
+      const stop = Math.min(b, to_ms);
+      if (stop > here) {
+        const slope = ((i[k + 1] as number) - (i[k] as number)) / (b - a);
+        const middle = (here + stop) / 2;
+        area += (stop - here) * ((i[k] as number) + slope * (middle - a));
+        here = stop;
+      }
+    }
+    return area / (to_ms - from_ms);
+  };
+}
+
+/** On which side the current is, from where it left and came back; undefined where they disagree. */
+function bound(before: number, after: number, [low, high]: readonly [number, number]): Censoring | undefined {
+  const side = (x: number): Censoring => (Math.abs(x - high) < Math.abs(x - low) ? 'above' : 'below');
+  return side(before) === side(after) ? side(before) : undefined;
+}
+
+/** Noise of one sample and its colour, from the last parts of the bins' stretches, where the current moves little. */
+function noiseOf(trace: ClampTrace, bins: readonly Bin[]): { sd: number; colour: number } {
+  const { t_ms, i, segment } = trace;
+  const late = lateStretches(trace, bins);
+  const differences: number[] = [];
+  const blockDifferences: number[] = [];
+  const block = 16;
+  for (const [from, to] of late) {
+    for (let k = from; k + farLag < to; k++) {
+      if (segment[k] === segment[k + farLag]) differences.push((i[k + farLag] as number) - (i[k] as number));
+    }
+    let last: number | undefined;
+    for (let k = from; k + block <= to; k += block) {
+      let sum = 0;
+      for (let m = k; m < k + block; m++) sum += i[m] as number;
+      if (last !== undefined) blockDifferences.push(sum / block - last);
+      last = sum / block;
+    }
+  }
+  if (differences.length < 50) return { sd: t_ms.length > 2 ? robustSd(successive(i)) / Math.SQRT2 : 0, colour: 1 };
+  const sd = robustSd(differences) / Math.SQRT2;
+  if (!(sd > 0) || blockDifferences.length < 50) return { sd, colour: 1 };
+  const ofMeans = (robustSd(blockDifferences) / Math.SQRT2) ** 2;
+  return { sd, colour: Math.min(Math.max((ofMeans * block) / sd ** 2, 1), 8) };
+}
+
+/** Index ranges of samples in the last two fifths of each segment of the protocol that lasts long enough. */
+function lateStretches({ t_ms }: ClampTrace, bins: readonly Bin[]): [number, number][] {
+  const ends = new Map<number, [number, number]>();
+  for (const { segment, from_ms, to_ms } of bins) {
+    const range = ends.get(segment);
+    ends.set(segment, [Math.min(range?.[0] ?? from_ms, from_ms), Math.max(range?.[1] ?? to_ms, to_ms)]);
+  }
+  const index = (ms: number): number => {
+    let [low, high] = [0, t_ms.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((t_ms[middle] as number) < ms) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  return [...ends.values()].map(([from, to]) => [index(from + 0.6 * (to - from)), index(to - 0.05)]);
+}
+
+function successive(x: Float64Array): number[] {
+  return Array.from({ length: x.length - 1 }, (_, k) => (x[k + 1] as number) - (x[k] as number));
+}
+
+/** 1.4826 times the median distance from zero. */
+function robustSd(x: readonly number[]): number {
+  const sorted = x.map(Math.abs).sort((a, b) => a - b);
+  return 1.4826 * (sorted[sorted.length >> 1] ?? 0);
+}

@@ -1,0 +1,13 @@
+import { normalQuantile } from './normal.ts';
+
+/**
+ * The value that a chi-squared variable exceeds with a given probability.
+ *
+ * @param degrees of freedom, 10 or more: the approximation is good to a thousandth there
+ * @param probability of being larger
+ * @source Wilson & Hilferty 1931, PNAS 17:684
+ */
+export function chiSquaredLimit(degrees: number, probability: number): number {
+  const spread = 2 / (9 * degrees);
+  return degrees * (1 - spread + normalQuantile(1 - probability) * Math.sqrt(spread)) ** 3;
+}
