@@ -4,17 +4,29 @@
 // Models: `.mmt` text, and the cells that come with the library.
 
 export { builtinModelNames, builtinVariants, loadBuiltin } from './model/builtin.ts';
+export { builtinExtensionNames, type ExtensionSource, withExtensions } from './model/builtin-extensions.ts';
 export type { CellModel, Variable, VariableKind } from './model/cell-model.ts';
 export { conductanceOf } from './model/conductance.ts';
 export type { Expression } from './model/expression.ts';
+export { extendModel } from './model/extension.ts';
 export { findVariable } from './model/find-variable.ts';
 export { formatUnit } from './model/format-unit.ts';
-export type { ModelSource } from './model/model-source.ts';
+export { type ModelSource, modelOf } from './model/model-source.ts';
 export { parseModel } from './model/parse-model.ts';
 export type { Unit } from './model/unit.ts';
 
 // Protocols: what a clamp or a stimulus does to a cell; the named ones, and files.
 
+export {
+  type ActionPotentialClamp,
+  type ActionPotentialClampOptions,
+  actionPotentialClamp,
+} from './protocol/action-potential-clamp.ts';
+export { type AtfProtocols, protocolFromAtf, protocolsFromAtf, protocolToAtf } from './protocol/atf.ts';
+export { type CommandOptions, commandToProtocol } from './protocol/command-protocol.ts';
+export { type Feasibility, type FeasibilityOptions, feasibility } from './protocol/feasibility.ts';
+export type { FeasibilityLimits, FeasibilityProblem } from './protocol/feasibility-problems.ts';
+export { joinSweeps } from './protocol/join-sweeps.ts';
 export { type NamedProtocol, namedProtocol, namedProtocols } from './protocol/library.ts';
 export type { Pacing } from './protocol/pacing.ts';
 export {
@@ -29,7 +41,24 @@ export {
   voltageAt,
 } from './protocol/protocol.ts';
 export { protocolFromCsv, protocolFromJson } from './protocol/read-protocol.ts';
+export { sampleProtocol } from './protocol/sample-protocol.ts';
+export { type StepFamily, stepFamily } from './protocol/step-family.ts';
 export { protocolToCsv, protocolToJson } from './protocol/write-protocol.ts';
+
+// Recordings: files of recorders, read and written.
+
+export type { AbfChannel, AbfCommand, AbfContents, AbfEpoch, AbfSweepContents } from './recording/abf/abf-contents.ts';
+export { type ClampexSweep, clampexSweep } from './recording/abf/clampex-sweep.ts';
+export type { StimulusLookup, StimulusSamples } from './recording/abf/commands.ts';
+export { type AbfOptions, readAbf } from './recording/abf/read-abf.ts';
+export { writeAbf2 } from './recording/abf/write-abf2.ts';
+export { readAtf } from './recording/atf/read-atf.ts';
+export { type AtfContents, writeAtf } from './recording/atf/write-atf.ts';
+export { type ByteSource, bytesSource } from './recording/byte-source.ts';
+export { fileDigest } from './recording/digest.ts';
+export { openRecording } from './recording/open-recording.ts';
+export type { Channel, Command, Conditions, Recording, Signal, Sweep } from './recording/recording.ts';
+export { RecordingError, type RecordingErrorKind } from './recording/recording-error.ts';
 
 // Compounds: what they leave of a current.
 
@@ -58,6 +87,39 @@ export { clampPlan, freePlan, type PlanSegment, pacedPlan } from './simulate/pla
 export { type ChunkWorker, localWorker, type PopulationRun, runPopulation } from './simulate/population.ts';
 export { browserWorker } from './simulate/worker-pool.ts';
 
+// Populations: recipes, priors as data, what cells must fulfil, counts of what they did.
+
+export { wilsonInterval } from './numeric/wilson.ts';
+export type { Criterion } from './population/acceptance.ts';
+export type { CellRow } from './population/cell-row.ts';
+export { type Census, censusOf, sumOfCensuses } from './population/census.ts';
+export { makePopulation, type PopulationJob } from './population/make-population.ts';
+export { type MeasuredCell, measureCell, type Outcome, type Quantity } from './population/measure-cell.ts';
+export {
+  boxPrior,
+  type Prior,
+  priorCdf,
+  priorLogDensity,
+  priorParameters,
+  priorQuantile,
+  sampleFactors,
+} from './population/prior.ts';
+export { validatePrior } from './population/read-prior.ts';
+export { validateRecipe } from './population/read-recipe.ts';
+export {
+  type Amplifier,
+  cellOf,
+  parameterValues,
+  type Recipe,
+  type RecipeCell,
+  type RecipeOptions,
+  recipeOf,
+} from './population/recipe.ts';
+export { protocolWindows, type Sampling } from './population/recorded.ts';
+export { type ShardPlan, shardPlans, usualShardCells } from './population/shard-plan.ts';
+export { type Stage, stagesOf } from './population/stage.ts';
+export { namedParameters, type VariedParameter, variedParameters } from './population/varied-parameters.ts';
+
 // Measurements on traces: a value, or the reason why there is none.
 
 export { type ActionPotential, actionPotentials } from './measure/action-potentials.ts';
@@ -85,12 +147,40 @@ export type { TimeWindow, TraceReason, VoltageTrace } from './measure/trace.ts';
 export { type IvFigure, type IvSeries, ivFigure } from './figure/iv-figure.ts';
 export { type TraceFigure, type TracePanel, type TraceSeries, traceFigure } from './figure/trace-figure.ts';
 
+// Learning: networks on a tape with gradients, trained as one ONNX graph a step, run by whichever engine is there.
+
+export type { Engine, LoadOptions, Port, Session } from './learn/engine/engine.ts';
+export { interpreterEngine } from './learn/engine/interpreter-engine.ts';
+export { type OrtWebModule, type WebEngineOptions, webEngine } from './learn/engine/web-engine.ts';
+export type { Precision } from './learn/interpret/interpreter.ts';
+export { ForwardPass, type Noise } from './learn/layers/forward-pass.ts';
+export * as layers from './learn/layers/layers.ts';
+export { type Variable as NetworkVariable, Variables } from './learn/layers/variables.ts';
+export * as losses from './learn/loss/losses.ts';
+export type { FiledCard, Json, NetworkCard } from './learn/network/card.ts';
+export { type ExportedNetwork, exportNetwork } from './learn/network/export-network.ts';
+export { type LoadedNetwork, loadNetwork, readNetworkCard } from './learn/network/load-network.ts';
+export type { GradientClip } from './learn/optimise/clip-gradients.ts';
+export { type AdamOptions, type AdamWOptions, adam, adamW, type Optimiser, sgd } from './learn/optimise/optimiser.ts';
+export * as schedules from './learn/optimise/schedule.ts';
+export { type TrainingStep, type TrainingStepOptions, trainingStep } from './learn/optimise/training-step.ts';
+export * as tape from './learn/tape/tape.ts';
+export type { Tensor } from './learn/tape/tensor.ts';
+export type { TrainProgress } from './learn/train/progress.ts';
+export { arraySource, type Batch, type BatchSource } from './learn/train/source.ts';
+export { type TrainOptions, type TrainResult, train } from './learn/train/train.ts';
+export type { Validation } from './learn/train/validator.ts';
+
 // Errors: a message says what, where and what to do.
 
 export { CompileError } from './compile/compile-error.ts';
 export { UnknownCompoundError } from './drug/compounds.ts';
+export { CheckpointError, EngineError, LearnError, OnnxError, ShapeError } from './learn/learn-error.ts';
 export { ConductanceError } from './model/conductance.ts';
+export { ExtensionError } from './model/extension-error.ts';
 export { UnknownNameError } from './model/find-variable.ts';
 export { ModelError } from './model/model-error.ts';
+export { RecipeError } from './population/recipe-error.ts';
+export { StoreError } from './population/store-error.ts';
 export { ProtocolError } from './protocol/protocol-error.ts';
 export { ParameterError } from './simulate/cell-parameters.ts';

@@ -1,17 +1,12 @@
-import { stat } from 'node:fs/promises';
-import { extname } from 'node:path';
-import { membranePotential } from '../compile/system.ts';
 import type { CellModel } from '../model/cell-model.ts';
+import { membranePotential } from '../model/membrane-potential.ts';
 import { parseUnit } from '../model/parse-unit.ts';
-import { namedProtocol } from '../protocol/library.ts';
-import type { Protocol } from '../protocol/protocol.ts';
-import { protocolFromCsv, protocolFromJson } from '../protocol/read-protocol.ts';
 import type { Experiment } from '../simulate/simulate.ts';
 import type { ParsedArguments } from './arguments.ts';
 import { hasOption, numberOption, quantityOption, textOption, whereOf } from './option-values.ts';
 import { parseInUnit } from './parameter-value.ts';
+import { readProtocolArgument } from './protocol-argument.ts';
 import { parseQuantity } from './quantity.ts';
-import { readTextFile } from './read-text-file.ts';
 import { InputError, UsageError } from './usage-error.ts';
 
 const kinds = ['free', 'pace', 'clamp'] as const;
@@ -109,19 +104,5 @@ async function readClamp(args: ParsedArguments, model: CellModel): Promise<Exper
     const what = `${model.name} cannot be voltage-clamped: its membrane potential is not a state`;
     throw new InputError(what, whereOf(args, 'clamp', name), 'Choose another model, or --free or --pace.');
   }
-  return { kind: 'clamp', protocol: await readProtocol(name, whereOf(args, 'clamp', name)) };
-}
-
-/** A protocol of the library by its name, or one in a file. */
-async function readProtocol(name: string, where: string): Promise<Protocol> {
-  const kind = extname(name).toLowerCase();
-  if (kind === '.json') return protocolFromJson(await readTextFile(name), name);
-  if (kind === '.csv') return protocolFromCsv(await readTextFile(name), name);
-  const isFile = /[/\\]/.test(name) || (await stat(name).catch(() => undefined))?.isFile();
-  if (!isFile) return namedProtocol(name);
-  throw new InputError(
-    `a protocol file ends in .json or .csv, ${name} does not`,
-    where,
-    'Rename it after what it holds.',
-  );
+  return { kind: 'clamp', protocol: await readProtocolArgument(name) };
 }

@@ -7,6 +7,9 @@ import { type CommandTable, runCommandLine } from './run-command-line.ts';
 
 const commands: CommandTable = {
   simulate: () => import('./simulate.ts'),
+  protocol: () => import('./protocol.ts'),
+  population: () => import('./population.ts'),
+  inspect: () => import('./inspect.ts'),
   bench: () => import('./bench.ts'),
 };
 

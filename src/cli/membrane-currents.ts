@@ -1,6 +1,6 @@
 import { symbolsOf } from '../compile/symbolic/walk.ts';
-import { membranePotential } from '../compile/system.ts';
 import type { CellModel, Variable } from '../model/cell-model.ts';
+import { membranePotential } from '../model/membrane-potential.ts';
 import { didYouMean } from '../model/nearest.ts';
 import { InputError } from './usage-error.ts';
 

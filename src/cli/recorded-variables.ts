@@ -1,6 +1,6 @@
-import { membranePotential } from '../compile/system.ts';
 import type { CellModel, Variable } from '../model/cell-model.ts';
 import { findVariable } from '../model/find-variable.ts';
+import { membranePotential } from '../model/membrane-potential.ts';
 import { explainNames } from './explain-names.ts';
 import { membraneCurrents, shortName } from './membrane-currents.ts';
 import { InputError } from './usage-error.ts';

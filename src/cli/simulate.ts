@@ -42,7 +42,7 @@ export const command: Command = {
     {
       name: 'clamp',
       value: 'PROTOCOL',
-      help: 'The voltage follows a named protocol (composite, steps-iv, ...), FILE.json or FILE.csv.',
+      help: 'The voltage follows a named protocol (`iontwin protocol list`), or FILE.json, .csv, .atf, or a recording.',
     },
     { name: 'set', value: 'NAME=VALUE', help: 'Sets a parameter: g_Kr=0.3.', repeatable: true },
     { name: 'scale', value: 'NAME=FACTOR', help: 'Multiplies a parameter: g_Kr=0.5.', repeatable: true },

@@ -1,4 +1,4 @@
-import { membranePotential } from '../compile/system.ts';
+import { membranePotential } from '../model/membrane-potential.ts';
 import { type Simulation, simulate } from '../simulate/simulate.ts';
 import { failureSuspect } from './failure-suspect.ts';
 import { measuredGrid } from './measured-grid.ts';

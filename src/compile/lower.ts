@@ -13,8 +13,9 @@ import type { System } from './system.ts';
  * - `gate`: affine in itself with coefficients of the membrane potential only (exact under constant voltage)
  * - `affine`: affine in itself with coefficients of other states too
  * - `general`: anything else
+ * - `lag`: follows the command of an amplifier alone, in closed form
  */
-export type StateKind = 'gate' | 'affine' | 'general';
+export type StateKind = 'gate' | 'affine' | 'general' | 'lag';
 
 /** Slots of a block of per-node values: the state at one instant and what was computed from it. */
 export interface NodeLayout {
@@ -26,6 +27,9 @@ export interface NodeLayout {
   /** Offsets of inflow (or derivative, for general states) and rate, by state. */
   readonly inflow: number;
   readonly rate: number;
+  /** With an amplifier only: offsets of the command, and of the potential at which the voltage-stage values are computed. */
+  readonly command: number;
+  readonly known: number;
   readonly size: number;
 }
 
@@ -42,10 +46,13 @@ export interface Lowered {
   readonly system: System;
   /** Kind of each state, in the system's order. */
   readonly kinds: readonly StateKind[];
-  /** Position of each state of the system in the state vector: gates first, then other affine states, then general ones. */
+  /** Position of each state of the system in the state vector: gates first, then other affine states, general ones, lags. */
   readonly position: readonly number[];
   readonly gates: number;
   readonly affine: number;
+  readonly lags: number;
+  /** Absolute: gain, constant and rate of each lag, in the order of their positions. */
+  readonly lagForms: { readonly gain: number; readonly constant: number; readonly rate: number };
   readonly outputs: readonly string[];
   /** Positions of the states that the outputs depend on. */
   readonly outputNeeds: readonly number[];
@@ -63,8 +70,8 @@ export interface Lowered {
   /** First slot free for the solver. */
   readonly end: number;
   /**
-   * `cell()`; `voltage(node, volt)`; `rest(node, volt)`; `surfaces(node, at)`; `outputs(node, volt, at)`, which reads `volt` in a
-   * clamp only.
+   * `cell()`; `voltage(node, volt)`; `rest(node, volt)`; `surfaces(node, at)`; `outputs(node, volt, at)`, which reads `volt` in an
+   * ideal clamp only. With an amplifier also `potential(node)`, the membrane potential there, while `voltage` works at the known one.
    */
   readonly kernels: readonly Kernel[];
 }
@@ -82,6 +89,11 @@ export function lower(system: System, outputs: readonly string[]): Lowered {
     stageOf.set(system.voltage, Stage.voltage);
   if (system.voltage !== undefined && stageOf.get(system.voltage) === Stage.state)
     stageOf.set(system.voltage, Stage.voltage);
+  const { amplifier } = system;
+  if (amplifier && system.voltage !== undefined) {
+    stageOf.set(system.voltage, Stage.voltage);
+    stageOf.set(amplifier.command, Stage.time);
+  }
   if (system.time !== undefined) stageOf.set(system.time, Stage.time);
   if (system.pace !== undefined) stageOf.set(system.pace, Stage.time);
   const staging = new Staging((name) => stageOf.get(name) ?? Stage.constant);
@@ -89,11 +101,12 @@ export function lower(system: System, outputs: readonly string[]): Lowered {
 
   const isVoltage = (name: string): boolean => name === system.voltage;
   const kinds: StateKind[] = system.states.map((s) => {
+    if (s.lag) return 'lag';
     if (!s.affine || isVoltage(s.name)) return 'general';
     return Math.max(staging.of(s.affine.inflow), staging.of(s.affine.rate)) <= Stage.voltage ? 'gate' : 'affine';
   });
 
-  const rank = { gate: 0, affine: 1, general: 2 } as const;
+  const rank = { gate: 0, affine: 1, general: 2, lag: 3 } as const;
   const order = system.states
     .map((_, i) => i)
     .sort((a, b) => rank[kinds[a] as StateKind] - rank[kinds[b] as StateKind] || a - b);
@@ -107,6 +120,7 @@ export function lower(system: System, outputs: readonly string[]): Lowered {
     readonly gate: boolean;
   }[] = [];
   system.states.forEach((s, i) => {
+    if (kinds[i] === 'lag') return;
     if (kinds[i] === 'general' || !s.affine)
       right.push({ target: 'inflow', state: position[i] as number, value: s.derivative, gate: false });
     else {
@@ -123,9 +137,11 @@ export function lower(system: System, outputs: readonly string[]): Lowered {
   const regrouped = prepared(right.map((r) => r.value));
   const surfaces = prepared([...surfaceRoots, ...truthRoots]);
   const shown = prepared(outputRoots);
+  const potentials = prepared(amplifier ? [amplifier.potential] : []);
+  const lagStates = order.flatMap((i) => system.states[i]?.lag ?? []);
 
   // Per cell
-  const perCell = hoistable([...regrouped, ...surfaces, ...shown], staging, Stage.parameter);
+  const perCell = hoistable([...regrouped, ...surfaces, ...shown, ...potentials], staging, Stage.parameter);
   const parameters = 0;
   const cellBase = parameters + system.parameters.length;
   const cellSymbols = new Map<Expression, Expression>(perCell.map((e, i) => [e, symbol(`cell:${i}`)]));
@@ -138,12 +154,15 @@ export function lower(system: System, outputs: readonly string[]): Lowered {
   // Per voltage
   const stateRoots = perVoltageRoots.filter((_, i) => !right[i]?.gate);
   // A clamp holds the voltage for a whole segment: what its outputs need of it is computed there too.
-  if (system.clamped) stateRoots.push(...outputRootsHoisted);
+  const outputsKnowVoltage = system.clamped && !amplifier;
+  if (outputsKnowVoltage) stateRoots.push(...outputRootsHoisted);
   const sharedVoltage = hoistable(stateRoots, staging, Stage.voltage);
   const voltSymbols = new Map<Expression, Expression>(sharedVoltage.map((e, i) => [e, symbol(`volt:${i}`)]));
 
   const n = system.states.length;
-  const pace = cellBase + perCell.length;
+  const lagBase = cellBase + perCell.length;
+  const lagForms = { gain: lagBase, constant: lagBase + lagStates.length, rate: lagBase + 2 * lagStates.length };
+  const pace = lagBase + 3 * lagStates.length;
   const modes = pace + 1;
   const voltageState = position[system.states.findIndex((s) => isVoltage(s.name))] ?? -1;
   const node: NodeLayout = {
@@ -152,7 +171,9 @@ export function lower(system: System, outputs: readonly string[]): Lowered {
     time: n + 1,
     inflow: n + 2,
     rate: 2 * n + 2,
-    size: 3 * n + 2,
+    command: 3 * n + 2,
+    known: 3 * n + 3,
+    size: amplifier ? 3 * n + 4 : 3 * n + 2,
   };
   const volt: VoltageLayout = {
     shared: 0,
@@ -174,6 +195,7 @@ export function lower(system: System, outputs: readonly string[]): Lowered {
       const p = parameterIndex.get(name);
       if (p !== undefined) return k.load(parameters + p);
       if (name === system.voltage) return k.load(k.iadd(nodeArg, node.voltage));
+      if (name === amplifier?.command) return k.load(k.iadd(nodeArg, node.command));
       const s = stateIndex.get(name);
       if (s !== undefined) return k.load(k.iadd(nodeArg, node.state + s));
       if (name === system.time) return k.load(k.iadd(nodeArg, node.time));
@@ -185,12 +207,21 @@ export function lower(system: System, outputs: readonly string[]): Lowered {
       return m === undefined ? undefined : k.ne(k.load(modes + m), 0);
     },
   };
+  const atKnownVoltage: Leaves = {
+    ...leaves,
+    real: (name) => (amplifier && name === system.voltage ? k.load(k.iadd(nodeArg, node.known)) : leaves.real(name)),
+  };
   // Scratch is shared by the kernels: none of them calls another.
   const scratch = modes + system.modes.length;
   let scratchUsed = 0;
-  const kernel = (name: string, args: readonly string[], assignments: readonly Assignment[]): Kernel => {
+  const kernel = (
+    name: string,
+    args: readonly string[],
+    assignments: readonly Assignment[],
+    from: Leaves = leaves,
+  ): Kernel => {
     const w = new k.KernelWriter();
-    scratchUsed = Math.max(scratchUsed, writeAssignments(w, assignments, leaves, scratch));
+    scratchUsed = Math.max(scratchUsed, writeAssignments(w, assignments, from, scratch));
     return w.finish(name, args);
   };
   const at = (base: Index, offset: number): Index => k.iadd(base, offset);
@@ -212,12 +243,21 @@ export function lower(system: System, outputs: readonly string[]): Lowered {
     kernel(
       'cell',
       [],
-      perCell.map((value, i) => ({ slot: k.int(cellBase + i), value })),
+      [
+        ...perCell.map((value, i) => ({ slot: k.int(cellBase + i), value })),
+        ...lagStates.flatMap((lag, i) =>
+          (['gain', 'constant', 'rate'] as const).map((part) => ({
+            slot: k.int(lagForms[part] + i),
+            value: lag[part],
+          })),
+        ),
+      ],
     ),
     kernel(
       'voltage',
       ['node', 'volt'],
       [...sharedVoltage.map((value, i) => ({ slot: at(voltArg, volt.shared + i), value })), ...gateAssignments],
+      atKnownVoltage,
     ),
     kernel('rest', ['node', 'volt'], restAssignments),
     kernel(
@@ -230,8 +270,11 @@ export function lower(system: System, outputs: readonly string[]): Lowered {
       ['node', 'volt', 'at'],
       outputRootsHoisted.map((value, i) => ({
         slot: at(whereArg, i),
-        value: system.clamped ? replaceNodes(value, voltSymbols) : value,
+        value: outputsKnowVoltage ? replaceNodes(value, voltSymbols) : value,
       })),
+    ),
+    ...potentials.map((e) =>
+      kernel('potential', ['node'], [{ slot: at(nodeArg, node.voltage), value: replaceNodes(e, cellSymbols, memo) }]),
     ),
   ];
   return {
@@ -240,8 +283,13 @@ export function lower(system: System, outputs: readonly string[]): Lowered {
     position,
     gates: kinds.filter((x) => x === 'gate').length,
     affine: kinds.filter((x) => x === 'affine').length,
+    lags: lagStates.length,
+    lagForms,
     outputs,
-    outputNeeds: [...symbolsOf(...outputRoots)].flatMap((name) => stateIndex.get(name) ?? []).sort((a, b) => a - b),
+    // Through an amplifier the membrane potential at a sample follows from states.
+    outputNeeds: [...symbolsOf(...outputRoots, ...(amplifier ? [amplifier.potential] : []))]
+      .flatMap((name) => stateIndex.get(name) ?? [])
+      .sort((a, b) => a - b),
     parameters,
     pace,
     modes,

@@ -1,12 +1,15 @@
 import type { CellModel, Variable } from '../model/cell-model.ts';
 import { type Expression, symbol } from '../model/expression.ts';
+import { membranePotential } from '../model/membrane-potential.ts';
 import { CompileError } from './compile-error.ts';
+import { type LagForm, lagForm } from './lag.ts';
+import { softenSwitches } from './soften.ts';
 import { linearised } from './stiff.ts';
 import { type AffineForm, affineForm } from './symbolic/affine.ts';
 import { evaluateExpression } from './symbolic/evaluate.ts';
 import { build, rewrite } from './symbolic/simplify.ts';
 import { type RemovedSingularity, removeSingularities } from './symbolic/singularities.ts';
-import { symbolsOf, topological } from './symbolic/walk.ts';
+import { dependsOn, symbolsOf, topological } from './symbolic/walk.ts';
 
 /**
  * A condition on which the equations switch branch (`V > -60 and fCa_inf > fCa`). Solvers hold it fixed over a step, so that the
@@ -27,13 +30,26 @@ export interface SystemState {
   readonly derivative: Expression;
   /** `inflow - rate * x`: exact for gates and their like, around where the state is for stiff others. */
   readonly affine: AffineForm | undefined;
+  /** Set where the state depends on the command of an amplifier alone. */
+  readonly lag?: LagForm;
+  /** What errors are measured against, where the model says so (`scale: 30`), else what the state has been. */
+  readonly scale?: number;
+}
+
+/** An amplifier between the command and the membrane. */
+export interface Amplifier {
+  /** Qualified name of the command, bound to `command_potential`. */
+  readonly command: string;
+  /** The membrane potential by the command, states and parameters. */
+  readonly potential: Expression;
 }
 
 /** A cell model made ready for solving: every equation in terms of states, parameters, time, pace and modes only. */
 export interface System {
   readonly model: CellModel;
-  /** In a voltage clamp the membrane potential is not among the states but an input. */
+  /** In a voltage clamp the membrane potential is not among the states but an input, or follows a command through an amplifier. */
   readonly clamped: boolean;
+  readonly amplifier?: Amplifier;
   readonly states: readonly SystemState[];
   readonly parameters: readonly { readonly name: string; readonly value: number }[];
   /** Qualified name of the membrane potential; a state or, in some reduced models, derived. */
@@ -45,6 +61,8 @@ export interface System {
   readonly output: (name: string) => Expression;
   readonly removed: readonly RemovedSingularity[];
 }
+
+export { membranePotential };
 
 const comparisons = new Set(['eq', 'ne', 'lt', 'le', 'gt', 'ge']);
 
@@ -61,14 +79,28 @@ function variableOf(model: CellModel, name: string): Variable {
   return found;
 }
 
-/** The membrane potential: labelled, else the one state called V or Vm. */
-export function membranePotential(model: CellModel): string | undefined {
-  const labelled = model.variables.find((v) => v.label === 'membrane_potential');
-  if (labelled) return labelled.name;
-  const named = model.variables.filter(
-    (v) => v.kind === 'state' && /^(v|vm|v_m)$/i.test(v.name.split('.').pop() ?? ''),
+/** The amplifier of a model in a clamp, its expression not yet inlined. */
+function amplifierOf(
+  model: CellModel,
+  clamped: boolean,
+): (Amplifier & { readonly rate: string | undefined }) | undefined {
+  const bound = (binding: string): string | undefined => model.variables.find((v) => v.binding === binding)?.name;
+  const command = bound('command_potential');
+  if (command === undefined) return undefined;
+  if (!clamped)
+    throw new CompileError(
+      'the cell is in a voltage clamp through an amplifier and cannot run free',
+      model.name,
+      'clamp it, or take the amplifier out of its extensions',
+    );
+  const name = membranePotential(model);
+  const potential = model.variables.find((v) => v.name === name);
+  if (potential?.kind === 'derived') return { command, potential: potential.expression, rate: bound('command_rate') };
+  throw new CompileError(
+    'an amplifier commands the cell, but the membrane potential does not follow from the command',
+    model.name,
+    'replace the membrane potential by an expression of the command',
   );
-  return named.length === 1 ? named[0]?.name : undefined;
 }
 
 /**
@@ -86,7 +118,8 @@ export function systemOf(model: CellModel, clamped: boolean): System {
   const stateNames = new Set(model.variables.filter((v) => v.kind === 'state').map((v) => v.name));
   if (stateNames.size === 0)
     throw new CompileError('the model has no state', model.name, 'give at least one dot(x) = ...');
-  if (clamped && (voltage === undefined || !stateNames.has(voltage))) {
+  const amplifier = amplifierOf(model, clamped);
+  if (clamped && !amplifier && (voltage === undefined || !stateNames.has(voltage))) {
     throw new CompileError(
       'the model cannot be voltage-clamped: none of its states is the membrane potential',
       model.name,
@@ -94,12 +127,17 @@ export function systemOf(model: CellModel, clamped: boolean): System {
     );
   }
 
+  // What the equations are in terms of besides states and parameters.
+  const inputs = new Set([time, pace].filter((name) => name !== undefined));
+  if (amplifier)
+    for (const name of [amplifier.command, amplifier.rate, voltage]) if (name !== undefined) inputs.add(name);
+
   const inlined = new Map<Expression, Expression>();
   const open = new Set<string>();
   const leaf = (name: string, original: Expression): Expression => {
     const v = byName.get(name);
-    if (!v || v.kind === 'state' || v.kind === 'parameter') return original;
-    if (v.kind === 'bound') return name === time || name === pace ? original : inline(v.expression);
+    if (!v || v.kind === 'state' || v.kind === 'parameter' || inputs.has(name)) return original;
+    if (v.kind === 'bound') return inline(v.expression);
     if (open.has(name)) throw new CompileError(`"${name}" is defined by itself`, model.name, 'break the cycle');
     open.add(name);
     const result = inline(v.expression);
@@ -114,13 +152,23 @@ export function systemOf(model: CellModel, clamped: boolean): System {
   const initial = new Map(parameters.map((p) => [p.name, p.value]));
   for (const v of model.variables) if (v.kind === 'state') initial.set(v.name, v.initial ?? 0);
   for (const name of [time, pace]) if (name !== undefined) initial.set(name, 0);
+  if (amplifier) {
+    initial.set(amplifier.command, -80);
+    initial.set(voltage as string, -80);
+  }
+  // Where potentials, of whatever kind, pass through zero, so do singularities.
+  const moving = new Set(stateNames);
+  if (amplifier) moving.add(voltage as string);
 
   const removed: RemovedSingularity[] = [];
   const regularised = new Map<Expression, Expression>();
-  const regular = (e: Expression): Expression =>
-    removeSingularities(inline(e), stateNames, removed, regularised, initial);
+  const softened = new Map<Expression, Expression>();
+  const regular = (e: Expression): Expression => {
+    const made = removeSingularities(inline(e), moving, removed, regularised, initial);
+    return amplifier ? softenSwitches(made, voltage as string, softened) : made;
+  };
 
-  const changing = new Set(stateNames);
+  const changing = new Set(moving);
   if (time !== undefined) changing.add(time);
   const modes = new Map<Expression, Mode>();
   const hold = (condition: Expression): Expression => {
@@ -159,11 +207,27 @@ export function systemOf(model: CellModel, clamped: boolean): System {
     // The potential of a free cell follows its gates: a rate taken without them would slow its convergence.
     const affine =
       affineForm(derivative, v.name) ?? (v.name === voltage ? undefined : linearised(derivative, v.name, initialValue));
-    states.push({ name: v.name, initial: v.initial ?? 0, derivative, affine });
+    const lag = amplifier && affine && lagForm(affine, amplifier.rate, new Set(parameters.map((p) => p.name)));
+    if (!lag && amplifier?.rate !== undefined && dependsOn(derivative, amplifier.rate))
+      throw new CompileError(
+        `"${v.name}" follows the rate of the command, which is infinite at a step`,
+        model.name,
+        'let only states follow it that depend on nothing else, as x in dot(x) = command_rate - x / tau',
+      );
+    const scale = Number(v.meta.scale);
+    states.push({
+      name: v.name,
+      initial: v.initial ?? 0,
+      derivative,
+      affine,
+      ...(lag ? { lag } : {}),
+      ...(scale > 0 ? { scale } : {}),
+    });
   }
   return {
     model,
     clamped,
+    ...(amplifier ? { amplifier: { command: amplifier.command, potential: regular(amplifier.potential) } } : {}),
     states,
     parameters,
     voltage,
@@ -182,9 +246,7 @@ export function systemOf(model: CellModel, clamped: boolean): System {
         );
       }
       const v = variableOf(model, name);
-      return v.kind === 'state' || v.kind === 'parameter' || v.name === time || v.name === pace
-        ? symbol(name)
-        : regular(v.expression);
+      return v.kind === 'state' || v.kind === 'parameter' || inputs.has(v.name) ? symbol(name) : regular(v.expression);
     },
     removed,
   };

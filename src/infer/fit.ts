@@ -40,7 +40,7 @@ const sameOptimum = 0.15;
  *
  * @param starts coordinates, most promising first
  */
-export async function fit(
+export async function fitCell(
   problem: FitProblem,
   starts: readonly Float64Array[],
   options: FitOptions = defaultFit,

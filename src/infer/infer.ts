@@ -3,7 +3,7 @@ import type { ClampTrace } from '../recording/quality/clamp-trace.ts';
 import { localWorker } from '../simulate/population.ts';
 import { type Bin, binsOf } from './bins.ts';
 import { type Coordinates, coordinatesOf } from './coordinates.ts';
-import { defaultFit, type Fit, type FitOptions, fit } from './fit.ts';
+import { defaultFit, type Fit, type FitOptions, fitCell } from './fit.ts';
 import { InferenceError } from './inference-error.ts';
 import { type Library, makeLibrary, startsFrom } from './library.ts';
 import { sigmas } from './likelihood.ts';
@@ -13,15 +13,9 @@ import { type PriorDensity, priorDensity } from './prior-density.ts';
 import type { FitProblem } from './refine.ts';
 import { defaultSampling, type PosteriorSamples, type SamplingOptions, samplePosterior } from './sample-posterior.ts';
 import type { FitSetup } from './setup.ts';
-import { type Simulator, simulatorOf, type WorkerFactory } from './simulator.ts';
+import { type Simulator, simulatorOf, type Workers } from './simulator.ts';
 import { type Summary, summarise } from './summary.ts';
 import { type Laplace, laplaceAt, surrogateAt } from './surrogate.ts';
-
-/** Where simulations run. */
-export interface Workers {
-  readonly make: WorkerFactory;
-  readonly count: number;
-}
 
 /** What happens, for a progress bar: `done` of `total` in the present stage. */
 export type InferenceProgress = (stage: 'library' | 'fit' | 'posterior', done: number, total: number) => void;
@@ -163,13 +157,13 @@ export async function inferCell(
     };
     // A better idea of how the cell was held is tried before many starts are.
     const tries = setup.preHolds_ms.length > 1 && !best ? { ...fitOptions, starts: 1, leastStarts: 1 } : fitOptions;
-    const found = await fit(problem, starts, tries);
+    const found = await fitCell(problem, starts, tries);
     options.progress?.('fit', found.starts, fitOptions.starts);
     if (found.optima.length > 0 && !(best && best.fit.chi2 <= found.chi2)) best = { fit: found, problem, preHold_ms };
     if (best?.fit.isWithinNoise) break;
   }
   if (best && !best.fit.isWithinNoise && best.preHold_ms === setup.preHolds_ms[0] && setup.preHolds_ms.length > 1) {
-    const again = await fit(best.problem, starts, fitOptions);
+    const again = await fitCell(best.problem, starts, fitOptions);
     if (again.optima.length > 0 && again.chi2 < best.fit.chi2) best = { ...best, fit: again };
   }
   const optimum = best?.fit.optima[0];

@@ -16,6 +16,8 @@ export interface BinnedRecording {
 
 /** Samples this far apart are taken as independent when their difference tells the noise. */
 const farLag = 8;
+/** Noise is taken as white unless means of blocks vary this much more: what the estimate itself may be off by. */
+const leastColour = 1.25;
 
 /**
  * Means of the current over the bins.
@@ -102,30 +104,37 @@ function bound(before: number, after: number, [low, high]: readonly [number, num
   return side(before) === side(after) ? side(before) : undefined;
 }
 
-/** Noise of one sample and its colour, from the last parts of the bins' stretches, where the current moves little. */
+/**
+ * Noise of one sample and its colour, from the last parts of the segments, where the current moves little: second differences of samples
+ * that lie far apart, and of means of blocks, do not see slopes.
+ */
 function noiseOf(trace: ClampTrace, bins: readonly Bin[]): { sd: number; colour: number } {
-  const { t_ms, i, segment } = trace;
-  const late = lateStretches(trace, bins);
+  const { i, segment } = trace;
   const differences: number[] = [];
   const blockDifferences: number[] = [];
   const block = 16;
-  for (const [from, to] of late) {
-    for (let k = from; k + farLag < to; k++) {
-      if (segment[k] === segment[k + farLag]) differences.push((i[k + farLag] as number) - (i[k] as number));
-    }
-    let last: number | undefined;
-    for (let k = from; k + block <= to; k += block) {
+  const second = (x: ArrayLike<number>, k: number, lag: number): number =>
+    (x[k + 2 * lag] as number) - 2 * (x[k + lag] as number) + (x[k] as number);
+  for (const [from, to] of lateStretches(trace, bins)) {
+    if (to <= from || segment[from] !== segment[to - 1]) continue;
+    for (let k = from; k + 2 * farLag < to; k++) differences.push(second(i, k, farLag));
+    const means = Array.from({ length: Math.floor((to - from) / block) }, (_, m) => {
       let sum = 0;
-      for (let m = k; m < k + block; m++) sum += i[m] as number;
-      if (last !== undefined) blockDifferences.push(sum / block - last);
-      last = sum / block;
-    }
+      for (let k = from + m * block; k < from + (m + 1) * block; k++) sum += i[k] as number;
+      return sum / block;
+    });
+    for (let m = 0; m + 2 < means.length; m++) blockDifferences.push(second(means, m, 1));
   }
-  if (differences.length < 50) return { sd: t_ms.length > 2 ? robustSd(successive(i)) / Math.SQRT2 : 0, colour: 1 };
-  const sd = robustSd(differences) / Math.SQRT2;
+  if (differences.length < 50) {
+    return {
+      sd: i.length > 2 ? robustSd(Float64Array.from(i.subarray(2), (_, k) => second(i, k, 1))) / Math.sqrt(6) : 0,
+      colour: 1,
+    };
+  }
+  const sd = robustSd(differences) / Math.sqrt(6);
   if (!(sd > 0) || blockDifferences.length < 50) return { sd, colour: 1 };
-  const ofMeans = (robustSd(blockDifferences) / Math.SQRT2) ** 2;
-  return { sd, colour: Math.min(Math.max((ofMeans * block) / sd ** 2, 1), 8) };
+  const colour = (robustSd(blockDifferences) / Math.sqrt(6) / sd) ** 2 * block;
+  return { sd, colour: colour > leastColour ? Math.min(colour, 8) : 1 };
 }
 
 /** Index ranges of samples in the last two fifths of each segment of the protocol that lasts long enough. */
@@ -147,12 +156,8 @@ function lateStretches({ t_ms }: ClampTrace, bins: readonly Bin[]): [number, num
   return [...ends.values()].map(([from, to]) => [index(from + 0.6 * (to - from)), index(to - 0.05)]);
 }
 
-function successive(x: Float64Array): number[] {
-  return Array.from({ length: x.length - 1 }, (_, k) => (x[k + 1] as number) - (x[k] as number));
-}
-
 /** 1.4826 times the median distance from zero. */
-function robustSd(x: readonly number[]): number {
-  const sorted = x.map(Math.abs).sort((a, b) => a - b);
+function robustSd(x: ArrayLike<number>): number {
+  const sorted = Float64Array.from(x, Math.abs).sort();
   return 1.4826 * (sorted[sorted.length >> 1] ?? 0);
 }

@@ -39,11 +39,17 @@ export interface Simulator {
 /** Where chunks of cells run: `threadWorker` in Node, `browserWorker` in a browser, `localWorker` anywhere. */
 export type WorkerFactory = (task: PopulationTask) => ChunkWorker;
 
+/** Where simulations run: a factory and how many workers it makes. */
+export interface Workers {
+  readonly make: WorkerFactory;
+  readonly count: number;
+}
+
 /** Prepares the simulation of an experiment over some bins. */
 export function simulatorOf(
   experiment: ClampExperiment,
   bins: readonly Bin[],
-  workers: { readonly make: WorkerFactory; readonly count: number } = { make: localWorker, count: 1 },
+  workers: Workers = { make: localWorker, count: 1 },
   tolerance?: number,
 ): Simulator {
   const { protocol, preHold_ms } = experiment;

@@ -37,7 +37,8 @@ export function parseModel(text: string, fileName: string): CellModel {
   };
 }
 
-function makeVariable(model: ModelSyntax, v: VariableSyntax, expression: Expression): Variable {
+/** A variable of a text whose names are resolved. */
+export function makeVariable(model: ModelSyntax, v: VariableSyntax, expression: Expression): Variable {
   const initial = model.initials.get(v.qualified);
   return {
     name: v.qualified,
@@ -74,7 +75,8 @@ function kindOf(model: ModelSyntax, v: VariableSyntax): VariableKind {
   return 'bound';
 }
 
-function checkInitials(model: ModelSyntax): void {
+/** Checks that the states of a text, and nothing else, have initial values. @throws ModelError on the first that is wrong */
+export function checkInitials(model: ModelSyntax): void {
   for (const [name, { at }] of model.initials) {
     if (variableAt(model, name)?.isState) continue;
     const states = allVariables(model).filter((v) => v.isState);

@@ -1,6 +1,11 @@
 import { didYouMean } from '../model/nearest.ts';
-import type { Protocol, Segment } from './protocol.ts';
+import { ipscProtocol, ipscProtocolAsRecorded } from './ipsc-protocol.ts';
+import type { Protocol } from './protocol.ts';
 import { ProtocolError } from './protocol-error.ts';
+import { levels, ramp, step } from './segments.ts';
+import { sineWave } from './sine-wave.ts';
+import { staircase } from './staircase.ts';
+import { stepFamily } from './step-family.ts';
 
 /** A protocol that comes with the program. */
 export interface NamedProtocol {
@@ -20,38 +25,6 @@ const compositeLevels_mV = [
   -120, -55, -70, -50,
 ];
 
-/**
- * @source Clark et al. 2022, Br J Pharmacol, doi 10.1111/bph.15915: durations and levels as rounded by its authors. They add up
- *   to 9955.1 ms; the last step is made 44.9 ms longer, to the 10 s that were recorded, at the holding voltage.
- */
-const ipscSegments: readonly Segment[] = [
-  step(-80, 500),
-  step(6, 757),
-  step(-41, 7),
-  step(8.5, 101),
-  step(-80, 500),
-  step(-81, 106),
-  ramp(-2, -34, 103),
-  step(-80, 500),
-  step(-87, 183),
-  ramp(-52, 14, 102),
-  step(-80, 500),
-  ramp(54, -107, 272),
-  step(60, 103),
-  step(-80, 500),
-  ramp(-76, -80, 52),
-  step(-120, 103),
-  step(-80, 500),
-  step(-120, 940),
-  step(-77, 94),
-  step(-118, 8.1),
-  step(-80, 500),
-  step(55, 729),
-  step(48, 1000),
-  ramp(59, 28, 895),
-  step(-80, 944.9),
-];
-
 /** Every protocol that comes with the program, by the name users give. */
 export const namedProtocols: readonly NamedProtocol[] = [
   {
@@ -64,53 +37,84 @@ export const namedProtocols: readonly NamedProtocol[] = [
   },
   {
     // Protocol a of the reference solutions of the Kernik 2019 cell.
-    says: 'current-voltage family from -80 mV: 250 ms at -120 to +50 mV, 9.5 s',
-    protocol: {
+    says: 'current-voltage family from -80 mV: 250 ms at -120 to +50 mV',
+    protocol: stepFamily({
       name: 'steps-iv',
       holding_mV: -80,
-      segments: [step(-80, 500), ...levels(-120, 50, 10).flatMap((mV) => [step(mV, 250), step(-80, 250)])],
-    },
+      first: [step(-80, 500)],
+      levels_mV: levels(-120, 50, 10),
+      ms: 250,
+      after: [step(-80, 250)],
+    }),
   },
   {
     // Hold and steps of the sodium I-V of the Skibsbye 2016 reference, run as one sweep; 480 ms at -120 mV let INa recover.
-    says: 'sodium current: from -120 mV, 20 ms at -80 to +60 mV by 5 mV, 14.5 s',
-    protocol: {
+    says: 'sodium current: from -120 mV, 20 ms at -80 to +60 mV by 5 mV',
+    protocol: stepFamily({
       name: 'iv-ina',
       holding_mV: -120,
-      segments: levels(-80, 60, 5).flatMap((mV) => [step(-120, 480), step(mV, 20)]),
-    },
+      before: [step(-120, 480)],
+      levels_mV: levels(-80, 60, 5),
+      ms: 20,
+    }),
   },
   {
     // The usual form, of no paper in particular: 50 ms at -40 mV inactivate INa, 1.2 s at -80 mV let ICaL recover.
-    says: 'L-type calcium current: from -80 mV, 50 ms at -40 mV, then 250 ms at -40 to +60 mV, 16.5 s',
-    protocol: {
+    says: 'L-type calcium current: from -80 mV, 50 ms at -40 mV, then 250 ms at -40 to +60 mV',
+    protocol: stepFamily({
       name: 'iv-ical',
       holding_mV: -80,
-      segments: levels(-40, 60, 10).flatMap((mV) => [step(-80, 1200), step(-40, 50), step(mV, 250)]),
-    },
+      before: [step(-80, 1200), step(-40, 50)],
+      levels_mV: levels(-40, 60, 10),
+      ms: 250,
+    }),
   },
   {
     // The usual form, of no paper in particular: 1 s activates IKr, its tail is read at -40 mV.
-    says: 'IKr tails: from -80 mV, 1 s at -40 to +40 mV, tail of 1 s at -40 mV, 22.5 s',
-    protocol: {
+    says: 'IKr tails: from -80 mV, 1 s at -40 to +40 mV, tail of 1 s at -40 mV',
+    protocol: stepFamily({
       name: 'ikr-tail',
       holding_mV: -80,
-      segments: levels(-40, 40, 10).flatMap((mV) => [step(-80, 500), step(mV, 1000), step(-40, 1000)]),
-    },
+      before: [step(-80, 500)],
+      levels_mV: levels(-40, 40, 10),
+      ms: 1000,
+      after: [step(-40, 1000)],
+    }),
   },
   {
     // The usual form, of no paper in particular: -40 mV closes the channels, 2 s are for the slow opening.
-    says: 'funny current: from -40 mV, 2 s at -50 to -130 mV, 27 s',
-    protocol: {
+    says: 'funny current: from -40 mV, 2 s at -50 to -130 mV',
+    protocol: stepFamily({
       name: 'if-steps',
       holding_mV: -40,
-      segments: levels(-50, -130, -10).flatMap((mV) => [step(-40, 1000), step(mV, 2000)]),
-    },
+      before: [step(-40, 1000)],
+      levels_mV: levels(-50, -130, -10),
+      ms: 2000,
+    }),
   },
   {
-    says: '10 s of steps and ramps optimised for iPSC-cardiomyocytes (Clark et al. 2022)',
-    protocol: { name: 'ipsc-10s', holding_mV: -80, segments: ipscSegments },
+    // The usual form, of no paper in particular: slow enough for INa to inactivate on its way, and for IK1 to be read at each voltage.
+    says: 'ramps: from -80 mV, 0.5 s down to -120 mV, 2 s up to +40 mV and 2 s back',
+    protocol: {
+      name: 'ramp',
+      holding_mV: -80,
+      segments: [
+        step(-80, 500),
+        ramp(-80, -120, 500),
+        ramp(-120, 40, 2000),
+        ramp(40, -120, 2000),
+        ramp(-120, -80, 500),
+        step(-80, 500),
+      ],
+    },
   },
+  { says: 'hERG staircase with leak and reversal ramps (Lei et al. 2019)', protocol: staircase() },
+  { says: 'hERG sum of three sines (Beattie et al. 2018)', protocol: sineWave() },
+  {
+    says: 'steps and ramps optimised for iPSC-cardiomyocytes, as published (Clark et al. 2022)',
+    protocol: ipscProtocol(),
+  },
+  { says: 'the same, as the published recordings show it: up to 45 ms later', protocol: ipscProtocolAsRecorded() },
 ];
 
 /**
@@ -127,17 +131,4 @@ export function namedProtocol(name: string): Protocol {
     'the library of protocols',
     didYouMean(name, names, `There are ${names.join(', ')}.`),
   );
-}
-
-function step(mV: number, ms: number): Segment {
-  return { kind: 'step', mV, ms };
-}
-
-function ramp(from_mV: number, to_mV: number, ms: number): Segment {
-  return { kind: 'ramp', from_mV, to_mV, ms };
-}
-
-/** Both ends included. */
-function levels(from_mV: number, to_mV: number, by_mV: number): number[] {
-  return Array.from({ length: Math.round((to_mV - from_mV) / by_mV) + 1 }, (_, i) => from_mV + i * by_mV);
 }

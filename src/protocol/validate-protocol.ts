@@ -1,11 +1,15 @@
 import { didYouMean } from '../model/nearest.ts';
-import { type Protocol, type Segment, sameTime_ms } from './protocol.ts';
+import { type Protocol, protocolDuration_ms, type Segment, sameTime_ms } from './protocol.ts';
 import { ProtocolError } from './protocol-error.ts';
 
 /** Membranes break down, and amplifiers saturate, well before this; mV. */
-const largest_mV = 300;
+export const largest_mV = 300;
 /** A protocol that never leaves this range, mV, was most likely written in volts. */
 const suspicious_mV = 0.3;
+/** Half of the fastest sampling of an amplifier, 100 kHz: no rig can play a faster sine. */
+const fastest_Hz = 50_000;
+/** No cell is clamped for longer than a day. */
+const longest_ms = 86_400_000;
 
 const segmentKeys = {
   step: ['kind', 'mV', 'ms'],
@@ -23,7 +27,7 @@ type Fields = Readonly<Record<string, unknown>>;
  * @param value a parsed JSON document, or a protocol
  * @param name what errors call it (a file name); it also names a protocol that has no name of its own
  * @throws ProtocolError on a missing, unknown or non-finite entry, no segments, a duration or frequency that is not above zero,
- *   voltages beyond +-300 mV, and voltages that look like volts
+ *   voltages beyond +-300 mV, sines above 50 kHz, more than a day in all, and voltages that look like volts
  */
 export function validateProtocol(value: unknown, name: string): Protocol {
   const fields = fieldsOf(value, 'the protocol', name);
@@ -42,7 +46,13 @@ export function validateProtocol(value: unknown, name: string): Protocol {
   const segments = fields.segments.map((segment, i) => checkSegment(segment, `${name}, segment ${i + 1}`));
   const protocol = { name: ownName, holding_mV, segments };
   refuseVolts(protocol, name);
-  return protocol;
+  const duration_ms = protocolDuration_ms(protocol);
+  if (duration_ms <= longest_ms) return protocol;
+  throw new ProtocolError(
+    `the protocol lasts ${duration_ms} ms`,
+    name,
+    'Give durations in ms, of a day at most in all.',
+  );
 }
 
 /**
@@ -106,6 +116,13 @@ function samplesIn(fields: Fields, where: string): number[] {
 }
 
 function checkPositive(value: number, key: string, where: string): number {
+  if (key === 'hz' && value > fastest_Hz) {
+    throw new ProtocolError(
+      `\`hz\` is ${value}, beyond ${fastest_Hz} Hz`,
+      where,
+      'Give a frequency that an amplifier can play; it is in Hz.',
+    );
+  }
   if (value > (key === 'hz' ? 0 : sameTime_ms)) return value;
   if (key === 'hz') {
     throw new ProtocolError(

@@ -1,6 +1,12 @@
+import { abfReader } from './abf/read-abf.ts';
+import { atfReader } from './atf/read-atf.ts';
 import { type ByteSource, bytesSource } from './byte-source.ts';
+import { csvReader } from './csv/read-csv.ts';
+import { hdf5Reader } from './hdf5/read-hdf5.ts';
+import { hekaReader } from './heka/read-heka.ts';
 import type { Recording } from './recording.ts';
 import { RecordingError } from './recording-error.ts';
+import { wcpReader } from './wcp/read-wcp.ts';
 
 /** A reader: whether a file is its own, told from the first bytes and the name, and what it holds. */
 export interface RecordingReader {
@@ -12,7 +18,7 @@ export interface RecordingReader {
 }
 
 /** Readers in the order in which they are asked. Each format adds itself here. */
-export const readers: readonly RecordingReader[] = [];
+export const readers: readonly RecordingReader[] = [abfReader, atfReader, hekaReader, wcpReader, hdf5Reader, csvReader];
 
 /**
  * Reads a recording of any known format, recognised by its contents.

@@ -13,7 +13,9 @@ export type RecordingErrorKind =
   /** Something that must not be guessed is missing: a unit, a sampling rate. */
   | 'missing'
   /** The caller asked for a sweep or channel that is not there. */
-  | 'no-such-data';
+  | 'no-such-data'
+  /** What is to be written does not fit into the format. */
+  | 'unwritable';
 
 /** A recording that cannot be read, or not as asked: what, where in which file, and what to do. */
 export class RecordingError extends Refusal {

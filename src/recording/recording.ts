@@ -86,6 +86,8 @@ export interface Conditions {
   /** Cut-off of the low-pass filter, Hz. */
   readonly filter_Hz?: number | undefined;
   readonly leakSubtracted?: boolean | undefined;
+  /** Recordings made since the seal test that capacitance and resistances come from; 0 when it was made right before. */
+  readonly recordingsSinceSealTest?: number | undefined;
   /** Range outside of which the signal was cut off, in the unit of channel 0: `[lowest, highest]`. */
   readonly clipped?: readonly [number, number] | undefined;
 }

@@ -1,7 +1,8 @@
 import type { Machine } from '../compile/kernel/ir.ts';
-import type { PlanSegment } from './plan.ts';
+import { commandAt, type PlanSegment } from './plan.ts';
 import type { Prepared } from './prepare.ts';
 import { checkOptions, SimulationError } from './simulation-error.ts';
+import { atOnce } from './stepper/begin.ts';
 import { type Drive, Status } from './stepper/layout.ts';
 
 /** Accuracy and limits of a run. */
@@ -150,6 +151,20 @@ export function runLanes(
     put(L.status, lane, Status.waiting);
   };
 
+  /** What lags behind the command of an amplifier jumps with it at the start of a segment. */
+  const jump = (lane: number): void => {
+    const { segment } = occupants[lane] as Lane;
+    const [before, after] = [plan[segment - 1], plan[segment]];
+    if (lowered.lags === 0 || !before || !after) return;
+    const by = commandAt(after, before.end_ms) - commandAt(before, before.end_ms);
+    const first = L.state + system.states.length - lowered.lags;
+    for (let i = 0; i < lowered.lags; i++) {
+      const rate = at(lowered.lagForms.rate + i, lane);
+      const lag = at(first + i, lane) + by * at(lowered.lagForms.gain + i, lane);
+      put(first + i, lane, rate * options.firstStep > atOnce ? 0 : lag);
+    }
+  };
+
   const load = (lane: number, job: CellJob): void => {
     job.parameters.forEach((value, i) => {
       put(lowered.parameters + i, lane, value);
@@ -171,9 +186,12 @@ export function runLanes(
       const largest = resume?.largest[i] ?? Math.abs(value);
       const usual = state.name === system.voltage ? voltageFloor : lowered.kinds[i] === 'gate' ? gateFloor : 0;
       put(L.state + j, lane, value);
-      put(L.largest + j, lane, largest);
-      put(L.floor + j, lane, resume?.floor[i] ?? (usual === 0 && largest === 0 ? smallestScale : usual));
+      put(L.largest + j, lane, state.scale === undefined ? largest : 0);
+      const floor = state.scale ?? (usual === 0 && largest === 0 ? smallestScale : usual);
+      put(L.floor + j, lane, resume?.floor[i] ?? floor);
     });
+    // What a cell before this one has left is no cell's potential.
+    if (system.amplifier) for (const node of L.nodes) put(node + lowered.node.known, lane, Number.NaN);
     const t = resume?.time_ms ?? 0;
     put(L.time, lane, t);
     const startSegment = plan.findIndex((s) => s.end_ms > t);
@@ -252,6 +270,7 @@ export function runLanes(
       if (at(L.status, lane) === Status.waiting && driveOf(lane) === drive) {
         put(L.status, lane, Status.running);
         put(L.lastStep, lane, -1);
+        jump(lane);
         fresh = true;
       }
     }

@@ -19,6 +19,12 @@ export interface PlanSegment {
   readonly pace: number;
 }
 
+/** The command of a segment at time t, mV. */
+export function commandAt({ start_ms, level, slope, amplitude, omega }: PlanSegment, t: number): number {
+  const elapsed = t - start_ms;
+  return level + slope * elapsed + amplitude * Math.sin(omega * elapsed);
+}
+
 const still = { start_ms: 0, level: 0, slope: 0, amplitude: 0, omega: 0, pace: 0 };
 
 /**

@@ -97,7 +97,8 @@ describe('the experiment', () => {
     const negative = '{"holding_mV":-80,"segments":[{"kind":"step","mV":0,"ms":-5}]}';
     await refused(clamp('negative.json', negative), 1, '`ms` is -5', 'above 0 ms');
     await refused(clamp('broken.json', '{"name":'), 1, 'this is not JSON', 'Write it as');
-    await refused(clamp('steps.txt', pieces), 1, 'ends in .json or .csv', 'Rename it');
+    await refused(clamp('steps.dat', pieces.slice(5)), 1, 'no recording of a format that is read here', 'Read are');
+    await refused(clamp('torn.atf', 'ATF\t1.0\n0\t2\n'), 1, 'torn.atf, line 3', 'Check the two counts');
     mkdirSync(folder.path('folder.csv'));
     await refused(['kernik2019', '--clamp', folder.path('folder.csv')], 1, 'this is a folder, not a file');
   });

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { CompileError } from '../../src/compile/compile-error.ts';
 import { lower } from '../../src/compile/lower.ts';
-import { membranePotential, systemOf } from '../../src/compile/system.ts';
+import { systemOf } from '../../src/compile/system.ts';
 import { loadBuiltin } from '../../src/model/builtin.ts';
 import type { CellModel } from '../../src/model/cell-model.ts';
 import { symbol } from '../../src/model/expression.ts';
+import { membranePotential } from '../../src/model/membrane-potential.ts';
 import { parseModel } from '../../src/model/parse-model.ts';
 
 function modelOf(...lines: readonly string[]): CellModel {

@@ -133,6 +133,20 @@ describe('a protocol in JSON', () => {
       'Give a frequency above 0 Hz; use a step for a constant voltage.',
     ],
     [
+      'a sine that no rig can play',
+      json({ kind: 'sine', mean_mV: 0, amplitude_mV: 20, hz: 1e9, ms: 5 }),
+      '`hz` is 1000000000, beyond 50000 Hz',
+      ', segment 1',
+      'Give a frequency that an amplifier can play; it is in Hz.',
+    ],
+    [
+      'more than a day',
+      json({ kind: 'step', mV: 0, ms: 9e7 }),
+      'the protocol lasts 90000000 ms',
+      '',
+      'Give durations in ms, of a day at most in all.',
+    ],
+    [
       'a single sample',
       json({ kind: 'sampled', dt_ms: 1, mV: [0] }),
       '`mV` of a sampled segment is a list of 1',

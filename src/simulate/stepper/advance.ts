@@ -6,6 +6,7 @@ import { chargeError } from './error.ts';
 import { type Drive, Status, type StepperLayout } from './layout.ts';
 import { type Parts, partsOf } from './parts.ts';
 import { takeSamples } from './samples.ts';
+import { holdCoefficients } from './split-gates.ts';
 import { adoptSwitches, crossingWidth, findSwitches, type Switches } from './switches.ts';
 
 /** Limits of the change of step from one step to the next, and the share of the step that the error allows. */
@@ -50,7 +51,7 @@ function commit(p: Parts, t1: Real, accepted: Mask): void {
       keep(k.iadd(slot, j), k.load(p.stateAt(m, j)));
     });
   });
-  const first = p.drive === 'hold' ? p.gates : 0;
+  const first = p.exact ? p.gates : 0;
   w.for(p.n - first, (i) => {
     const j = k.iadd(i, first);
     keep(k.iadd(L.derivative, j), k.load(k.iadd(L.endSlope, j)));
@@ -61,6 +62,12 @@ function commit(p: Parts, t1: Real, accepted: Mask): void {
     keep(k.iadd(L.state, j), y);
     keep(largest, k.max(k.load(largest), k.abs(y)));
   });
+  // Errors of some states are measured against a scale of their own, whatever they have been.
+  p.lowered.system.states.forEach((state, i) => {
+    if (state.scale !== undefined) w.store(L.largest + (p.lowered.position[i] as number), 0);
+  });
+  holdCoefficients(p, accepted);
+  w.for(p.lags, (i) => keep(k.iadd(L.state + p.n, i), k.load(p.stateAt(2, k.iadd(i, p.n)))));
   keep(L.time, t1);
 }
 

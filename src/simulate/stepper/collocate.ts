@@ -1,7 +1,9 @@
 import * as k from '../../compile/kernel/build.ts';
 import type { Index, Mask, Real } from '../../compile/kernel/ir.ts';
 import { forAffine, forGeneral, type Parts, placeNode, polynomialWeights, solveAffine, weighted } from './parts.ts';
+import { findVoltage, placeLags, placePotential } from './potential.ts';
 import { collocation, nodes } from './radau.ts';
+import { solveSplitGates, splitGates } from './split-gates.ts';
 
 /** A step's sweeps have converged when the last one moved nothing by more than this share of the tolerance. */
 const sweepShare = 0.3;
@@ -51,7 +53,7 @@ function solveGates(p: Parts, h: Real, open: Mask | undefined): void {
 }
 
 /** The rate at the end of the step, for the error: of a lane's own last sweep. */
-function keepRate(p: Parts, j: Index, gate: boolean, open: Mask | undefined): void {
+export function keepRate(p: Parts, j: Index, gate: boolean, open: Mask | undefined): void {
   const slot = k.iadd(p.L.endRate, j);
   const rate = p.rateAt(2, j, gate);
   p.w.store(slot, open ? k.select(open, rate, k.load(slot)) : rate);
@@ -64,19 +66,25 @@ const nearlyStraight = 1e-6;
  * Gates under constant voltage, where they have an exact solution: x(t) = x0 + f0 (1 - exp(-rate t)) / rate, and x0 + f0 t for a rate
  * of 0. All exponentials are taken together.
  *
- * @param at first slot of each node's state, and its time since the start of the step
+ * @param at first slot of each node's gates, and its time since the start of the step
+ * @param inflowOf their inflow and rate; those of the first node unless given
  */
-export function exactGates(p: Parts, at: readonly { readonly state: number; readonly t: Real }[]): void {
+export function exactGates(
+  p: Parts,
+  at: readonly { readonly state: number; readonly t: Real }[],
+  inflowOf = (j: Index): Real => p.inflowAt(0, j, true),
+  rateOf = (j: Index): Real => p.rateAt(0, j, true),
+): void {
   const { w, L } = p;
   w.for(p.gates, (j) => {
-    const rate = w.let('rate', p.rateAt(0, j, true));
+    const rate = w.let('rate', rateOf(j));
     for (const node of at) w.store(k.iadd(node.state, j), k.neg(k.mul(rate, node.t)));
   });
   for (const node of at) w.map('exp', node.state, p.gates);
   w.for(p.gates, (j) => {
     const x0 = w.let('x0', k.load(k.iadd(L.state, j)));
-    const rate = w.let('rate', p.rateAt(0, j, true));
-    const f0 = w.let('f0', k.sub(p.inflowAt(0, j, true), k.mul(rate, x0)));
+    const rate = w.let('rate', rateOf(j));
+    const f0 = w.let('f0', k.sub(inflowOf(j), k.mul(rate, x0)));
     const f0PerRate = w.let('f0PerRate', k.div(f0, rate));
     for (const node of at) {
       const slot = k.iadd(node.state, j);
@@ -91,9 +99,17 @@ export function exactGates(p: Parts, at: readonly { readonly state: number; read
 /** What can be known of the nodes before the sweeps: their times, the command, and under a clamp the gates. */
 export function prepareNodes(p: Parts, a: Pick<Attempt, 't0' | 'h'>): void {
   const { w, lowered } = p;
-  nodes.forEach((c, i) => {
-    placeNode(p, p.nodeAt(i), w.let('t', k.add(a.t0, k.mul(c, a.h))));
+  const times = nodes.map((c) => w.let('t', k.add(a.t0, k.mul(c, a.h))));
+  times.forEach((t, i) => {
+    placeNode(p, p.nodeAt(i), t);
   });
+  placeLags(
+    p,
+    a.t0,
+    times.map((t, i) => ({ state: p.nodeAt(i) + lowered.node.state, t })),
+  );
+  if (p.amplified) splitGates(p, a.h);
+  if (p.coupled) return;
   if (p.drive === 'sweep') {
     nodes.forEach((_, i) => {
       w.call('voltage', p.nodeAt(i), p.voltAt(i));
@@ -119,11 +135,13 @@ export function sweep(p: Parts, a: Attempt): Mask {
   const left = w.index('sweepsLeft', k.argument('sweeps'));
   const more = w.index('more', 1);
   w.while(more, () => {
-    if (p.drive === 'free') {
+    if (p.coupled) {
       nodes.forEach((_, i) => {
-        w.call('voltage', p.nodeAt(i), p.voltAt(i));
+        placePotential(p, p.nodeAt(i));
+        findVoltage(p, i, open);
       });
-      solveGates(p, a.h, open);
+      if (p.amplified) solveSplitGates(p, a.h, open);
+      else solveGates(p, a.h, open);
     }
     nodes.forEach((_, i) => {
       w.call('rest', p.nodeAt(i), p.voltAt(i));

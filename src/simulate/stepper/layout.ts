@@ -63,6 +63,8 @@ export interface StepperLayout {
   /** Derivatives, and rates of affine states, at the end of the step under way. */
   readonly endSlope: number;
   readonly endRate: number;
+  /** With an amplifier: inflow and rate that gates are solved exactly for over a step, and those solutions at its nodes. */
+  readonly exact: { readonly inflow: number; readonly rate: number; readonly at: readonly [number, number, number] };
   readonly sampleNode: number;
   readonly surfacesNew: number;
   readonly surfaceTotal: number;
@@ -121,6 +123,8 @@ export function layoutOf(lowered: Lowered, sampleCount: number, bufferSamples: n
   const volts = [take(volt.size), take(volt.size), take(volt.size)] as const;
   const endSlope = take(n);
   const endRate = take(n);
+  const split = lowered.system.amplifier ? lowered.gates : 0;
+  const exact = { inflow: take(split), rate: take(split), at: [take(split), take(split), take(split)] as const };
   const sampleNode = take(node.size);
   const surfaceTotal = lowered.surfaceCount + lowered.system.modes.length;
   const surfaces = take(surfaceTotal);
@@ -143,6 +147,7 @@ export function layoutOf(lowered: Lowered, sampleCount: number, bufferSamples: n
     volts,
     endSlope,
     endRate,
+    exact,
     sampleNode,
     surfacesNew,
     surfaceTotal,

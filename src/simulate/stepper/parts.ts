@@ -10,11 +10,19 @@ export interface Parts {
   readonly L: StepperLayout;
   readonly drive: Drive;
   readonly w: k.KernelWriter;
-  /** Number of states; of those that are gates; first that is not affine. */
+  /** Number of states that are solved for; of those that are gates; first that is not affine. */
   readonly n: number;
   readonly gates: number;
   readonly firstGeneral: number;
+  /** States known in closed form, after those. */
+  readonly lags: number;
   readonly hasModes: boolean;
+  /** Whether the command reaches the membrane through an amplifier. */
+  readonly amplified: boolean;
+  /** Whether gates have an exact solution: the membrane potential is a constant command. */
+  readonly exact: boolean;
+  /** Whether the membrane potential depends on the cell, so that gates are solved in every sweep. */
+  readonly coupled: boolean;
   /** First slot of node i, and of its voltage-stage values (under a held voltage, one block serves all nodes). */
   readonly nodeAt: (i: number) => number;
   readonly voltAt: (i: number) => number;
@@ -28,16 +36,22 @@ export interface Parts {
 export function partsOf(lowered: Lowered, L: StepperLayout, drive: Drive): Parts {
   const { node, volt, gates, affine } = lowered;
   const nodeAt = (i: number): number => L.nodes[i] as number;
-  const voltAt = (i: number): number => L.volts[drive === 'hold' ? 0 : i] as number;
+  const amplified = lowered.system.amplifier !== undefined;
+  const exact = drive === 'hold' && !amplified;
+  const voltAt = (i: number): number => L.volts[exact ? 0 : i] as number;
   return {
     lowered,
     L,
     drive,
     w: new k.KernelWriter(),
-    n: lowered.system.states.length,
+    n: lowered.system.states.length - lowered.lags,
     gates,
     firstGeneral: gates + affine,
+    lags: lowered.lags,
     hasModes: lowered.system.modes.length > 0,
+    amplified,
+    exact,
+    coupled: drive === 'free' || amplified,
     nodeAt,
     voltAt,
     stateAt: (i, j) => k.iadd(nodeAt(i) + node.state, j),
@@ -68,7 +82,8 @@ export function command(p: Parts, t: Real): Real {
 /** Writes time, and in a clamp the command, into the node at `at`. */
 export function placeNode(p: Parts, at: number, t: Real): void {
   p.w.store(at + p.lowered.node.time, t);
-  if (p.drive !== 'free') p.w.store(at + p.lowered.node.voltage, command(p, t));
+  const { command: through, voltage } = p.lowered.node;
+  if (p.drive !== 'free') p.w.store(at + (p.amplified ? through : voltage), command(p, t));
 }
 
 /** Abscissae of a step's polynomial: its start and its three nodes. */
@@ -96,7 +111,7 @@ export function weighted(w: readonly Real[], v: readonly Real[]): Real {
   return k.add(k.add(k.mul(w0, v0), k.mul(w1, v1)), k.add(k.mul(w2, v2), k.mul(w3, v3)));
 }
 
-/** Solves (A^-1 + h diag(rate)) Y = A^-1 1 y0 + h inflow for affine state j at the three nodes, by Cramer's rule: one division. */
+/** Solves affine state j at the three nodes. */
 export function solveAffine(p: Parts, h: Real, j: Index, gate: boolean): [Real, Real, Real] {
   const { w } = p;
   const y0 = w.let('y0', k.load(k.iadd(p.L.state, j)));
@@ -105,6 +120,30 @@ export function solveAffine(p: Parts, h: Real, j: Index, gate: boolean): [Real, 
     const rowSum = (inverse[i] as number[]).reduce((a, b) => a + b, 0);
     return w.let('r', k.add(k.mul(rowSum, y0), k.mul(h, p.inflowAt(i, j, gate))));
   });
+  return solveNodes(w, d, r);
+}
+
+/** The same from zero, for given rates and inflows at the nodes. */
+export function solveFromZero(
+  w: k.KernelWriter,
+  h: Real,
+  rates: readonly Real[],
+  inflows: readonly Real[],
+): [Real, Real, Real] {
+  return solveNodes(
+    w,
+    rates.map((rate, i) => w.let('d', k.add(inverse[i]?.[i] as number, k.mul(h, rate)))),
+    inflows.map((inflow) => w.let('r', k.mul(h, inflow))),
+  );
+}
+
+/**
+ * Solves (A^-1 + h diag(rate)) Y = A^-1 1 y0 + h inflow at the three nodes, by Cramer's rule: one division.
+ *
+ * @param d diagonal of the matrix
+ * @param r right side
+ */
+function solveNodes(w: k.KernelWriter, d: readonly Real[], r: readonly Real[]): [Real, Real, Real] {
   const [d1, d2, d3] = d as [Real, Real, Real];
   const [r1, r2, r3] = r as [Real, Real, Real];
   const [[, w12, w13], [w21, , w23], [w31, w32]] = inverse as [number[], number[], number[]] as [

@@ -2,7 +2,9 @@ import * as k from '../../compile/kernel/build.ts';
 import type { Mask, Real } from '../../compile/kernel/ir.ts';
 import { type Attempt, exactGates } from './collocate.ts';
 import { type Parts, placeNode, polynomialWeights, weighted } from './parts.ts';
+import { placeLags, placePotential } from './potential.ts';
 import { nodes } from './radau.ts';
+import { inexact, placeExactGates } from './split-gates.ts';
 
 /**
  * Writes the samples that lie inside the accepted step to the lane's buffer, from the step's own polynomial (gates that are exact are
@@ -22,16 +24,25 @@ export function takeSamples(p: Parts, a: Attempt, t1: Real, accepted: Mask, land
     const ts = w.let('ts', nextTime());
     const elapsed = w.let('elapsed', k.sub(ts, a.t0));
     const weights = polynomialWeights(w, w.let('x', k.div(elapsed, a.h)));
-    const exact = p.drive === 'hold';
+    const { exact } = p;
     if (exact && outputNeeds.some((j) => j < p.gates))
       exactGates(p, [{ state: L.sampleNode + node.state, t: elapsed }]);
+    const split = p.amplified && outputNeeds.some((j) => j < p.gates);
+    if (split) placeExactGates(p, [{ state: L.sampleNode + node.state, t: elapsed }]);
     for (const j of outputNeeds) {
-      if (exact && j < p.gates) continue;
+      if ((exact && j < p.gates) || j >= p.n) continue;
+      if (split && j < p.gates) {
+        const slot = L.sampleNode + node.state + j;
+        w.store(slot, k.add(k.load(slot), weighted(weights, [k.real(0), ...inexact(p, k.int(j))])));
+        continue;
+      }
       const values = [k.load(L.state + j), ...nodes.map((_, i) => k.load(p.stateAt(i, k.int(j))))];
       w.store(L.sampleNode + node.state + j, weighted(weights, values));
     }
     placeNode(p, L.sampleNode, ts);
-    if (p.drive === 'sweep') w.call('voltage', L.sampleNode, p.voltAt(0));
+    placeLags(p, a.t0, [{ state: L.sampleNode + node.state, t: ts }]);
+    placePotential(p, L.sampleNode);
+    if (p.drive === 'sweep' && !p.amplified) w.call('voltage', L.sampleNode, p.voltAt(0));
     w.call('outputs', L.sampleNode, p.voltAt(0), L.sampleOut);
     const row = w.let('row', k.mul(outputs.length, k.load(L.buffered)));
     outputs.forEach((_, o) => {

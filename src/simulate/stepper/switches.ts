@@ -1,6 +1,7 @@
 import * as k from '../../compile/kernel/build.ts';
 import type { Mask, Real } from '../../compile/kernel/ir.ts';
 import type { Parts } from './parts.ts';
+import { placePotential } from './potential.ts';
 
 /** A crossing closer than this to the end of a step counts as being at its end, ms. */
 export const crossingWidth = 1e-4;
@@ -23,6 +24,7 @@ export function findSwitches(p: Parts, h: Real, good: Mask, fixed: Mask): Switch
   const cut = w.let('cut', 2);
   const flipped = w.mask('flipped', k.and(good, k.lt(1, 0)));
   if (p.hasModes) {
+    placePotential(p, p.nodeAt(2));
     w.call('surfaces', p.nodeAt(2), L.surfacesNew);
     lowered.surfacesOfMode.forEach(([first, count], m) => {
       const now = k.load(L.surfacesNew + lowered.surfaceCount + m);

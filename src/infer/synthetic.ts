@@ -1,0 +1,66 @@
+import { normals } from '../numeric/gauss.ts';
+import { protocolDuration_ms } from '../protocol/protocol.ts';
+import type { ClampTrace } from '../recording/quality/clamp-trace.ts';
+import { shapeOfProtocol } from '../recording/quality/command-shape.ts';
+import type { Bin } from './bins.ts';
+import type { Session } from './infer.ts';
+import { type Simulator, simulatorOf, type Workers } from './simulator.ts';
+
+/** Makes recordings of known cells under a session's protocol. */
+export interface SyntheticRecorder {
+  /**
+   * @param values of the session's parameters
+   * @param noise_A_F standard deviation of white noise on each sample
+   * @param seed, index the noise is a pure function of them
+   */
+  readonly record: (values: ArrayLike<number>, noise_A_F: number, seed: number, index: number) => Promise<ClampTrace>;
+  readonly close: () => Promise<void>;
+}
+
+/** Accuracy of recordings that stand for the truth. */
+const exact = 1e-8;
+
+/** Recordings sampled every `interval_ms`, of cells held for `preHold_ms` before. */
+export function syntheticRecorder(
+  session: Session,
+  interval_ms: number,
+  preHold_ms: number,
+  workers: Workers,
+): SyntheticRecorder {
+  const { setup, protocol } = session;
+  const count = Math.round(protocolDuration_ms(protocol) / interval_ms);
+  const t_ms = Float64Array.from({ length: count }, (_, k) => Number((k * interval_ms).toFixed(6)));
+  const instants = Array.from(
+    t_ms,
+    (t, k): Bin => ({ from_ms: t, to_ms: t, early_ms: t, late_ms: t, first: k, count: 1, segment: 0 }),
+  );
+  const simulator: Simulator = simulatorOf(
+    {
+      source: setup.source,
+      changes: setup.changes,
+      protocol,
+      preHold_ms,
+      output: setup.output,
+      varied: setup.parameters.map((p) => p.name),
+    },
+    instants,
+    workers,
+    exact,
+  );
+  return {
+    record: async (values, noise_A_F, seed, index) => {
+      const current = (await simulator.run([values]))[0] as Float64Array;
+      const noise = normals(seed, index, count);
+      return {
+        start_ms: 0,
+        t_ms,
+        i: current.map((x, k) => x + noise_A_F * (noise[k] as number)),
+        segment: new Int32Array(count),
+        interval_ms,
+        isUniform: true,
+        command: shapeOfProtocol(protocol),
+      };
+    },
+    close: () => simulator.close(),
+  };
+}

@@ -1,0 +1,283 @@
+import { chiSquaredLimit } from '../numeric/chi-squared.ts';
+import { segmentDuration_ms, segmentStarts } from '../protocol/protocol.ts';
+import type { Inference, Session } from './infer.ts';
+import type { PriorMarginal } from './prior-density.ts';
+
+/** How the fit did in one segment of the protocol. */
+export interface WindowMisfit {
+  readonly from_ms: number;
+  readonly to_ms: number;
+  readonly points: number;
+  readonly rmse_A_F: number;
+  readonly chi2: number;
+}
+
+/** A reason to doubt a fit: a number beyond its limit. */
+export interface FitReason {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly limit: number;
+  readonly says: string;
+  readonly leads_to: 'flag' | 'refuse';
+}
+
+/** Limits of a verdict; all in one place, changeable by the caller. */
+export interface FitLimits {
+  /** Probability with which a right model is flagged by chi-square, over all windows together. */
+  readonly falseAlarm: number;
+  /** Chi-square per point above which a fit that is judged by noise alone is refused. */
+  readonly refuseChi2PerPoint: number;
+  /** Median absolute error above which any fit is refused, A/F. */
+  readonly refuseMedianError_A_F: number;
+  /** A property of the experiment this many prior sd away from what was reported is flagged, and refused. */
+  readonly flagNuisance_sd: number;
+  readonly refuseNuisance_sd: number;
+  /** Share of the cell's parameters at the edge of the prior's range that is flagged, and refused. */
+  readonly flagPinned: number;
+  readonly refusePinned: number;
+  /** Prior chi-square a parameter above which the prior does not fit this cell. */
+  readonly flagPriorChi2: number;
+  /** Another optimum within so many units of ln density is flagged. */
+  readonly flagRival: number;
+  /** Share of draws that the simulator must accept. */
+  readonly flagAcceptance: number;
+  /** Share of bins that a cut fell into above which a recording is refused. */
+  readonly refuseCut: number;
+}
+
+/** The defaults; where from: false alarms at 5 %; real cells: `real-cells` study, section 6. */
+export const defaultFitLimits: FitLimits = {
+  falseAlarm: 0.02,
+  refuseChi2PerPoint: 4,
+  refuseMedianError_A_F: 0.3,
+  flagNuisance_sd: 3,
+  refuseNuisance_sd: 8,
+  flagPinned: 0.12,
+  refusePinned: 0.4,
+  flagPriorChi2: 2,
+  flagRival: 5,
+  flagAcceptance: 0.02,
+  refuseCut: 0.05,
+};
+
+/** Misfit segment by segment. */
+export function windowMisfits(session: Session, inference: Inference): WindowMisfit[] {
+  const { protocol, bins } = session;
+  const starts = segmentStarts(protocol);
+  const optimum = inference.fit.optima[0];
+  const { observation } = inference.binned;
+  return protocol.segments.flatMap((segment, s) => {
+    let [points, squares, chi2] = [0, 0, 0];
+    bins.forEach((bin, b) => {
+      if (bin.segment !== s || !Number.isFinite(inference.sigma[b] as number)) return;
+      const r = optimum?.misfit.residuals[b] as number;
+      points++;
+      chi2 += r * r;
+      if (observation.censored[b] === 'none') {
+        squares += ((optimum?.simulated[b] as number) - (observation.mean[b] as number)) ** 2;
+      }
+    });
+    const from_ms = starts[s] as number;
+    return points === 0
+      ? []
+      : [
+          {
+            from_ms,
+            to_ms: from_ms + segmentDuration_ms(segment),
+            points,
+            rmse_A_F: Math.sqrt(squares / points),
+            chi2,
+          },
+        ];
+  });
+}
+
+/** Root mean square and median absolute difference of fit and recording over the bins, A/F. */
+export function fitError(inference: Inference): { readonly rmse_A_F: number; readonly median_A_F: number } {
+  const { observation } = inference.binned;
+  const simulated = inference.fit.optima[0]?.simulated;
+  const errors = [...observation.mean].flatMap((mean, b) =>
+    Number.isFinite(inference.sigma[b] as number) && observation.censored[b] === 'none'
+      ? [Math.abs((simulated?.[b] as number) - mean)]
+      : [],
+  );
+  const sorted = Float64Array.from(errors).sort();
+  return {
+    rmse_A_F: Math.sqrt(sorted.reduce((sum, e) => sum + e * e, 0) / Math.max(1, sorted.length)),
+    median_A_F: sorted[sorted.length >> 1] ?? 0,
+  };
+}
+
+/** Reasons to flag or refuse a fit; none for one that can be believed. */
+export function fitReasons(session: Session, inference: Inference, limits: FitLimits = defaultFitLimits): FitReason[] {
+  const { setup, bins } = session;
+  const reasons: FitReason[] = [];
+  const add = (
+    name: string,
+    value: number,
+    unit: string,
+    limit: number,
+    leads_to: FitReason['leads_to'],
+    says: string,
+  ): void => void reasons.push({ name, value, unit, limit, says, leads_to });
+  const { chi2, points } = inference.fit;
+  const error = fitError(inference);
+  const isByNoise = setup.likelihood.robust === Number.POSITIVE_INFINITY;
+  if (isByNoise) {
+    const limit = chiSquaredLimit(points, limits.falseAlarm / 2);
+    if (chi2 > limits.refuseChi2PerPoint * points) {
+      add(
+        'misfit',
+        chi2 / points,
+        '',
+        limits.refuseChi2PerPoint,
+        'refuse',
+        'no cell of this model, prior and experiment has this current: wrong protocol, units, sign, temperature or model',
+      );
+    } else if (chi2 > limit) {
+      add(
+        'misfit',
+        chi2 / points,
+        '',
+        limit / points,
+        'flag',
+        'the fit is worse than the noise of the recording explains',
+      );
+    }
+    const windows = windowMisfits(session, inference);
+    const level = limits.falseAlarm / 2 / windows.length;
+    const worst = windows
+      .map((w) => ({ w, limit: chiSquaredLimit(w.points, level) }))
+      .filter((x) => x.w.chi2 > x.limit)
+      .sort((a, b) => b.w.chi2 / b.limit - a.w.chi2 / a.limit);
+    const [first] = worst;
+    if (first && chi2 <= limit) {
+      add(
+        'misfit in a window',
+        first.w.chi2 / first.w.points,
+        '',
+        first.limit / first.w.points,
+        'flag',
+        `the fit misses ${first.w.from_ms} to ${first.w.to_ms} ms by ${first.w.rmse_A_F.toPrecision(2)} A/F (${worst.length} such windows)`,
+      );
+    }
+  }
+  if (error.median_A_F > limits.refuseMedianError_A_F) {
+    add(
+      'median error',
+      error.median_A_F,
+      'A/F',
+      limits.refuseMedianError_A_F,
+      'refuse',
+      'the model does not describe this recording',
+    );
+  }
+  const cut = inference.binned.cut / bins.length;
+  if (cut > limits.refuseCut) {
+    add('cut off', cut, 'of all bins', limits.refuseCut, 'refuse', 'too much of the current was cut off');
+  }
+  pinned(session, inference, limits, add);
+  nuisances(session, inference, limits, add);
+  const best = inference.fit.optima[0]?.objective ?? 0;
+  const rivals = inference.fit.optima.slice(1).filter((o) => o.objective - best < limits.flagRival);
+  const rival = rivals[0];
+  if (rival) {
+    add(
+      'second optimum',
+      rival.objective - best,
+      'ln',
+      limits.flagRival,
+      'flag',
+      'another set of parameters fits as well: see the other optima',
+    );
+  }
+  if (inference.posterior.acceptance < limits.flagAcceptance) {
+    add(
+      'acceptance',
+      inference.posterior.acceptance,
+      '',
+      limits.flagAcceptance,
+      'flag',
+      'the posterior could not be explored: its intervals are approximate',
+    );
+  }
+  return reasons;
+}
+
+type Add = (
+  name: string,
+  value: number,
+  unit: string,
+  limit: number,
+  leads_to: FitReason['leads_to'],
+  says: string,
+) => void;
+
+/** Parameters whose posterior sits on the edge of the prior, and normal priors that this cell lies far outside of. */
+function pinned({ setup, prior }: Session, inference: Inference, limits: FitLimits, add: Add): void {
+  const names: string[] = [];
+  let [normal, chi2] = [0, 0];
+  const optimum = inference.fit.optima[0];
+  setup.parameters.slice(0, setup.cellParameters).forEach((p, i) => {
+    const marginal = setup.marginals[i] as PriorMarginal;
+    if (marginal.kind === 'normal') {
+      normal++;
+      chi2 += (((optimum?.coordinates[i] as number) - (prior.mean[i] as number)) / (prior.sd[i] as number)) ** 2;
+      return;
+    }
+    const { median, sd, priorSd } = inference.summaries[i] as Inference['summaries'][number];
+    const unit = p.baseline || 1;
+    const [low, high] = [marginal.lowest / unit, marginal.highest / unit].sort((a, b) => a - b) as [number, number];
+    const room = Math.min(median - low, high - median) / (high - low);
+    // Known to be at the edge, rather than unknown.
+    if (room < 0.03 && sd < 0.3 * priorSd) names.push(p.name.split('.').at(-1) ?? p.name);
+  });
+  const share = names.length / setup.cellParameters;
+  if (share > limits.flagPinned) {
+    add(
+      'at the prior edge',
+      share,
+      'of the parameters',
+      limits.flagPinned,
+      share > limits.refusePinned ? 'refuse' : 'flag',
+      `${names.slice(0, 8).join(', ')}${names.length > 8 ? ', ...' : ''} lie at the edge of what the prior allows: this cell is outside it`,
+    );
+  }
+  if (normal > 0 && chi2 / normal > limits.flagPriorChi2) {
+    add(
+      'distance from the prior',
+      chi2 / normal,
+      'per parameter',
+      limits.flagPriorChi2,
+      'flag',
+      'this cell is unlike those that the prior stands for',
+    );
+  }
+}
+
+/** Properties of the experiment that came out unlike what was reported. */
+function nuisances({ setup, prior }: Session, inference: Inference, limits: FitLimits, add: Add): void {
+  const optimum = inference.fit.optima[0];
+  setup.parameters.slice(setup.cellParameters).forEach((p, k) => {
+    const i = setup.cellParameters + k;
+    if (setup.marginals[i]?.kind !== 'normal') return;
+    const z = Math.abs((optimum?.coordinates[i] as number) - (prior.mean[i] as number)) / (prior.sd[i] as number);
+    if (z > limits.flagNuisance_sd) {
+      add(
+        `${p.name} unlike reported`,
+        z,
+        'sd',
+        limits.flagNuisance_sd,
+        z > limits.refuseNuisance_sd ? 'refuse' : 'flag',
+        `the recording wants ${p.name} = ${Number(optimum?.values[i]).toPrecision(3)} ${p.unit}, unlike what was reported`,
+      );
+    }
+  });
+}
+
+/** The verdict that reasons lead to. */
+export function verdictOf(reasons: readonly { readonly leads_to: 'flag' | 'refuse' }[]): 'accept' | 'flag' | 'refuse' {
+  if (reasons.some((r) => r.leads_to === 'refuse')) return 'refuse';
+  return reasons.length > 0 ? 'flag' : 'accept';
+}

@@ -1,0 +1,103 @@
+import { type Measured, measured, unmeasured } from '../../measure/measured.ts';
+import type { ClampTrace } from './clamp-trace.ts';
+import { levelBetween } from './input-conductance.ts';
+import { median, quantile, rankCorrelation } from './statistics.ts';
+import { type PlateauEnd, plateauEnds, sampleAt, settledStretches } from './stretches.ts';
+
+/** Plateaus shorter than this, ms, do not show a level. */
+const least_ms = 10;
+const settle_ms = 5;
+/** Levels must span this much, mV, to say anything. */
+const leastSpan_mV = 40;
+const leastLevels = 4;
+/** Between these, mV, calcium current makes the current dip however well all is. */
+const dip_mV = [-50, 15] as const;
+const mostPoints = 400;
+
+export type LevelReason = 'no command is known' | 'too few levels of the command';
+
+/**
+ * Rank correlation between the command and the current at the ends of its plateaus. Membranes and leaks let more current out the
+ * higher the potential, but for the dip of the calcium current, which is left out where that helps: near 1 for a recording and its
+ * protocol, near 0 for somebody else's protocol, near -1 for a current with the wrong sign.
+ */
+export function levelCorrelation(traces: readonly ClampTrace[]): Measured<number, LevelReason> {
+  if (traces.every(({ command }) => command === undefined)) return unmeasured('no command is known');
+  const all = traces.flatMap((trace) => plateauEnds(trace, least_ms));
+  const stride = Math.ceil(all.length / mostPoints);
+  const ends = all.filter((_, k) => k % stride === 0);
+  const found = [
+    correlationOf(ends),
+    correlationOf(ends.filter(({ mV }) => mV <= dip_mV[0] || mV >= dip_mV[1])),
+  ].filter((one) => one !== undefined);
+  return found.length === 0 ? unmeasured('too few levels of the command') : measured(Math.max(...found));
+}
+
+/** Undefined for fewer than four levels, and where they span less than 40 mV. */
+function correlationOf(ends: readonly PlateauEnd[]): number | undefined {
+  // A level held many times is one level: its median.
+  const byLevel = new Map<number, number[]>();
+  for (const { mV, i } of ends) byLevel.set(Math.round(mV), [...(byLevel.get(Math.round(mV)) ?? []), i]);
+  const levels = [...byLevel.keys()];
+  if (levels.length < leastLevels || Math.max(...levels) - Math.min(...levels) < leastSpan_mV) return undefined;
+  return rankCorrelation(
+    levels,
+    levels.map((level) => median(byLevel.get(level) as number[]) as number),
+  );
+}
+
+export type DirectionReason =
+  | 'no command is known'
+  | 'the samples are unevenly spaced'
+  | 'the command has no downward step of 10 mV that can be seen';
+
+const least_mV = 10;
+
+/**
+ * Of the steps to more negative potentials, the part 0..1 at which the current jumps inward within a millisecond: capacity and
+ * every open channel do so, whatever the cell.
+ */
+export function inwardJumps(traces: readonly ClampTrace[]): Measured<number, DirectionReason> {
+  if (traces.every(({ command }) => command === undefined)) return unmeasured('no command is known');
+  // A sample somewhere within the first millisecond may be of sodium current, or of an overshoot of the compensation.
+  if (traces.some(({ isUniform }) => !isUniform)) return unmeasured('the samples are unevenly spaced');
+  let [inward, steps] = [0, 0];
+  for (const trace of traces.slice(0, mostPoints)) {
+    const { t_ms, i, segment, interval_ms } = trace;
+    for (const edge of trace.command?.edges ?? []) {
+      if (edge.from_mV - edge.to_mV < least_mV || edge.slack_ms > 1) continue;
+      const before = levelBetween(trace, edge.t_ms - 3, edge.t_ms - Math.max(interval_ms, edge.slack_ms) / 2);
+      const from = sampleAt(t_ms, edge.t_ms - interval_ms / 2);
+      const to = sampleAt(t_ms, edge.t_ms + 1);
+      if (before === undefined || to <= from || segment[from] !== segment[from - 1]) continue;
+      let furthest = 0;
+      for (let k = from; k < to; k++) {
+        const change = (i[k] as number) - before;
+        if (Math.abs(change) > Math.abs(furthest)) furthest = change;
+      }
+      if (furthest === 0) continue;
+      steps++;
+      if (furthest < 0) inward++;
+    }
+  }
+  if (steps === 0) return unmeasured('the command has no downward step of 10 mV that can be seen');
+  return measured(inward / steps);
+}
+
+export type SpanReason = 'no settled plateau';
+
+/** The range of the current on plateaus, transients and sodium peaks left out: between its 1 % and 99 % quantiles. */
+export function plateauSpan(
+  traces: readonly ClampTrace[],
+): Measured<{ readonly lo: number; readonly hi: number }, SpanReason> {
+  const values: number[] = [];
+  const total = traces.reduce((sum, { i }) => sum + i.length, 0);
+  const stride = Math.max(1, Math.floor(total / 100_000));
+  for (const trace of traces) {
+    for (const { from, to } of settledStretches(trace, settle_ms, 2)) {
+      for (let k = from; k < to; k += stride) values.push(trace.i[k] as number);
+    }
+  }
+  const [lo, hi] = [quantile(values, 0.01), quantile(values, 0.99)];
+  return lo === undefined || hi === undefined ? unmeasured('no settled plateau') : measured({ lo, hi });
+}

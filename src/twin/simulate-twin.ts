@@ -1,0 +1,168 @@
+import type { WorkerFactory } from '../infer/simulator.ts';
+import type { Measured } from '../measure/measured.ts';
+import type { CellModel } from '../model/cell-model.ts';
+import { ExtensionError } from '../model/extension-error.ts';
+import { UnknownNameError } from '../model/find-variable.ts';
+import { modelOf } from '../model/model-source.ts';
+import type { Pacing } from '../protocol/pacing.ts';
+import { localWorker } from '../simulate/population.ts';
+import { atTemperature, type FreeCell, freeCell, type LeakChoice, posteriorEnsemble, usualLeak } from './ensemble.ts';
+import { type ApPrediction, pacedBeats, predictAp } from './predict-ap.ts';
+import { type ClampPrediction, predictClamp } from './predict-clamp.ts';
+import { restConductances, restTarget_mV } from './rest-conductance.ts';
+import type { Workers } from './run-ensemble.ts';
+import { type Spread, spreadOf } from './spread.ts';
+import type { Twin } from './twin.ts';
+import { type TwinVariables, twinVariables } from './twin-variables.ts';
+
+export interface TwinSimulationOptions {
+  /** Samples of the posterior that are simulated beside the most probable cell; 60. */
+  readonly cells?: number;
+  /** K, for all action potentials; by default the recording's and 310 K. */
+  readonly temperatures_K?: readonly number[];
+  /** What is left of the leak in free runs; by default an uncertain share where the leak was fitted as part of the cell, else none. */
+  readonly leak?: LeakChoice;
+  /** What to simulate; both by default. */
+  readonly kinds?: readonly ('free' | 'paced')[];
+  /** Where: this thread by default. */
+  readonly workers?: { readonly make: WorkerFactory; readonly count: number };
+  readonly signal?: AbortSignal;
+}
+
+/** Everything that a twin predicts. */
+export interface TwinPredictions {
+  /** Null when the twin has no current that the model knows by name. */
+  readonly clamp: ClampPrediction | null;
+  /** Free at the recording's temperature, free at 310 K, then paced at each. */
+  readonly aps: readonly ApPrediction[];
+  /** Conductance of IK1 added by dynamic clamp to rest at -75 mV, nS/pF, at the recording's temperature; or why there is none. */
+  readonly addedIK1: Measured<Spread>;
+  /** How much the most probable cell's free action potential changes when it is solved 30 times more strictly. */
+  readonly solver: { readonly apd90_ms: number | null; readonly mdp_mV: number | null };
+}
+
+const body_K = 310;
+const usualCells = 60;
+const strict = 1e-7;
+
+/**
+ * Simulates a twin: its currents under its own voltage clamp, and its action potentials free and paced, at the temperature of the
+ * recording and at 37 C, for the most probable cell and over the posterior. A pure function of twin and options, whatever the workers.
+ *
+ * @throws whatever the model or a worker throws; the signal's reason when aborted. Cells that cannot be integrated do not throw
+ */
+export async function simulateTwin(twin: Twin, options: TwinSimulationOptions = {}): Promise<TwinPredictions> {
+  const workers: Workers = options.workers ?? { make: localWorker, count: 1 };
+  const kinds = options.kinds ?? ['free', 'paced'];
+  const model = modelOf(twin.model);
+  const variables = twinVariables(model, twin);
+  const ensemble = posteriorEnsemble(twin, options.cells ?? usualCells);
+  const recorded_K = recordingTemperature(twin, variables);
+  const temperatures = options.temperatures_K ?? [...new Set([recorded_K ?? body_K, body_K])];
+  const wanted: readonly (number | null)[] = variables.temperature ? temperatures : [null];
+  const { seed } = twin.provenance;
+  const leak = options.leak ?? usualLeak(twin);
+
+  const set = { ...twin.conditions.set };
+  if (variables.temperature && recorded_K !== null && !ensemble.names.includes(variables.temperature.name))
+    set[variables.temperature.name] = recorded_K;
+  const clamp = variables.currents.length > 0 ? await predictClamp(twin, ensemble, variables, set, workers) : null;
+
+  const aps: ApPrediction[] = [];
+  const { signal } = options;
+  const free = freeCell(twin, ensemble, { leak, addedIK1: false, seed });
+  const freeVariables = twinVariables(modelOf(free.source), twin);
+  const lone = { kind: 'free' as const, pacing: undefined, cell: free, added: undefined, says: free.leakSays };
+  let solver: TwinPredictions['solver'] = { apd90_ms: null, mdp_mV: null };
+  if (kinds.includes('free')) {
+    for (const temperature_K of wanted)
+      aps.push(await predictAp({ ...lone, temperature_K }, freeVariables, workers, signal));
+    solver = await solverError(lone, aps[0] as ApPrediction, freeVariables, workers);
+  }
+  let addedIK1: TwinPredictions['addedIK1'] = { ok: false, reason: 'no paced cell was asked for' };
+  const pacing = pacingOf(model);
+  if (kinds.includes('paced') && pacing) {
+    const clamped = withAddedIK1(twin, ensemble, leak === 'none' ? 'none' : { factor: 1 }, seed);
+    for (const [i, temperature_K] of wanted.entries()) {
+      const paced = await pacedExperiment(clamped ?? free, clamped !== undefined, temperature_K, pacing, twin, workers);
+      aps.push(await predictAp(paced, twinVariables(modelOf(paced.cell.source), twin), workers, signal));
+      if (i > 0) continue;
+      const found = [...(paced.added ?? [])].slice(1).filter(Number.isFinite);
+      addedIK1 = spreadOf(found, 'the model takes no added IK1, or its cells cannot be clamped');
+    }
+  }
+  return { clamp, aps, addedIK1, solver };
+}
+
+/** The temperature of the recording, K; the model's own where the recording does not say; null for a model that has none. */
+export function recordingTemperature(twin: Twin, { temperature }: Pick<TwinVariables, 'temperature'>): number | null {
+  if (!temperature) return null;
+  return twin.conditions.temperature_K ?? twin.conditions.set[temperature.name] ?? temperature.default_K;
+}
+
+/** The twin with a dynamic clamp for IK1, the leak kept; nothing for a model without a potential of potassium. */
+function withAddedIK1(
+  twin: Twin,
+  ensemble: ReturnType<typeof posteriorEnsemble>,
+  leak: LeakChoice,
+  seed: number,
+): FreeCell | undefined {
+  const cell = freeCell(twin, ensemble, { leak, addedIK1: true, seed });
+  try {
+    modelOf(cell.source);
+    return cell;
+  } catch (error) {
+    if (error instanceof ExtensionError || error instanceof UnknownNameError) return undefined;
+    throw error;
+  }
+}
+
+async function pacedExperiment(
+  cell: FreeCell,
+  hasIK1: boolean,
+  temperature_K: number | null,
+  pacing: Pacing,
+  twin: Twin,
+  workers: Workers,
+) {
+  const variables = twinVariables(modelOf(cell.source), twin);
+  const added = hasIK1
+    ? await restConductances(atTemperature(cell, variables.temperature?.name, temperature_K), variables, workers)
+    : undefined;
+  const rate = `paced at ${Number((1000 / pacing.period_ms).toPrecision(3))} Hz (${pacing.amplitude} x ${pacing.width_ms} ms, beat ${pacedBeats})`;
+  const rest = hasIK1 ? `, IK1 added by dynamic clamp so that each cell rests at ${restTarget_mV} mV` : '';
+  return { kind: 'paced' as const, pacing, temperature_K, cell, added, says: `${rate}${rest}, ${cell.leakSays}` };
+}
+
+/** 1 Hz, 12 A/F for 4 ms for models in A/F; else as the model's text proposes; nothing for a model that cannot be paced. */
+function pacingOf(model: CellModel): Pacing | undefined {
+  if (!model.variables.some((v) => v.kind === 'bound' && v.binding === 'pace')) return undefined;
+  if ((model.meta.pace_unit ?? 'A/F') === 'A/F') return { period_ms: 1000, width_ms: 4, amplitude: 12, offset_ms: 500 };
+  const [amplitude, width_ms, period_ms] = ['pace_amplitude', 'pace_width', 'pace_period'].map((k) =>
+    Number(model.meta[k]),
+  );
+  if (![amplitude, width_ms, period_ms].every((x) => x !== undefined && Number.isFinite(x))) return undefined;
+  return {
+    period_ms: period_ms as number,
+    width_ms: width_ms as number,
+    amplitude: amplitude as number,
+    offset_ms: 500,
+  };
+}
+
+async function solverError(
+  lone: Omit<Parameters<typeof predictAp>[0], 'temperature_K'>,
+  usual: ApPrediction,
+  variables: TwinVariables,
+  workers: Workers,
+): Promise<TwinPredictions['solver']> {
+  const [most] = lone.cell.ensemble.cells as [Float64Array];
+  const alone = { ...lone.cell, ensemble: { ...lone.cell.ensemble, cells: [most] } };
+  const { temperature_K } = usual;
+  const { central } = await predictAp({ ...lone, cell: alone, temperature_K, tolerance: strict }, variables, workers);
+  const change = (name: 'apd90_ms' | 'mdp_mV'): number | null => {
+    const [a, b] = [usual.central[name], central[name]];
+    return a === undefined || b === undefined ? null : Math.abs(a - b);
+  };
+  return { apd90_ms: change('apd90_ms'), mdp_mV: change('mdp_mV') };
+}

@@ -1,0 +1,95 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Engine } from '../../src/learn/engine/engine.ts';
+import { interpreterEngine } from '../../src/learn/engine/interpreter-engine.ts';
+import { type Precision, valuesOf } from '../../src/learn/interpret/interpreter.ts';
+import type { Values } from '../../src/learn/interpret/strided.ts';
+import { mul, tanh } from '../../src/learn/tape/elementwise.ts';
+import { gradients } from '../../src/learn/tape/gradients.ts';
+import { convolution } from '../../src/learn/tape/products.ts';
+import { sum } from '../../src/learn/tape/reduce.ts';
+import { sizeOf } from '../../src/learn/tape/shape.ts';
+import { constant, type Tensor, variable } from '../../src/learn/tape/tensor.ts';
+import { engines } from './engines.ts';
+import { draw, type GradientCase } from './numeric-gradient.ts';
+import { operatorCases } from './operator-cases.ts';
+
+/** The operator's result and its gradients. */
+function graphOf(c: GradientCase): Map<string, Tensor> {
+  const xs = c.shapes.map((shape, i) => variable(`x${i}`, shape));
+  const y = c.build(xs);
+  const loss = sum(mul(y, constant(draw(5, 50, sizeOf(y.shape), 0.5, 1.5), y.shape)));
+  const inner = gradients(loss, xs);
+  return new Map([['y', y], ...inner.map((g, i) => [`g${i}`, g] as const)]);
+}
+
+async function run(engine: Engine, c: GradientCase, precision: Precision): Promise<Values[]> {
+  const graph = graphOf(c);
+  const session = await engine.load(graph, { precision });
+  const given: Record<string, Values> = {};
+  for (const { name, shape } of session.inputs) {
+    const values = draw(3, Number(name.slice(1)), sizeOf(shape), c.low, c.high);
+    const array = valuesOf(precision, values.length);
+    array.set(values);
+    given[name] = array;
+  }
+  const results = Object.fromEntries(
+    session.outputs.map(({ name, shape }) => [name, valuesOf(precision, sizeOf(shape))]),
+  );
+  await session.run(given, results);
+  await session.close();
+  return session.outputs.map(({ name }) => results[name] as Values);
+}
+
+/** Largest difference, relative to the largest entry of each result. */
+function difference(a: readonly Values[], b: readonly Values[]): number {
+  return Math.max(
+    ...a.map((x, k) => {
+      const scale = Math.max(1e-3, ...x.map(Math.abs));
+      return Math.max(...Array.from(x, (value, i) => Math.abs(value - (b[k]?.[i] as number)) / scale));
+    }),
+  );
+}
+
+const reference = interpreterEngine();
+const others = engines.filter((engine) => engine.name !== 'interpreter');
+
+describe.each(others.map((engine) => [engine.name, engine] as const))(
+  '%s gives what the interpreter gives',
+  (_, engine) => {
+    test.each(Object.entries(operatorCases))('%s', async (_name, one) => {
+      expect(difference(await run(reference, one, 'float32'), await run(engine, one, 'float32'))).toBeLessThan(1e-5);
+      expect(difference(await run(reference, one, 'float64'), await run(engine, one, 'float64'))).toBeLessThan(1e-13);
+    });
+
+    test('convolutions of any stride, dilation and padding', async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.integer({ min: 1, max: 5 }),
+          fc.integer({ min: 1, max: 3 }),
+          fc.integer({ min: 1, max: 4 }),
+          fc.integer({ min: 0, max: 4 }),
+          fc.integer({ min: 0, max: 4 }),
+          fc.integer({ min: 0, max: 9 }),
+          async (stride, dilation, taps, before, after, extra) => {
+            const one: GradientCase = {
+              shapes: [
+                [2, 2, dilation * (taps - 1) + 1 + extra],
+                [3, 2, taps],
+              ],
+              build: ([x, w]) =>
+                tanh(convolution(x as Tensor, w as Tensor, { stride, dilation, padding: [before, after] })),
+            };
+            expect(difference(await run(reference, one, 'float32'), await run(engine, one, 'float32'))).toBeLessThan(
+              1e-5,
+            );
+            expect(difference(await run(reference, one, 'float64'), await run(engine, one, 'float64'))).toBeLessThan(
+              1e-13,
+            );
+          },
+        ),
+        { numRuns: 25, seed: 9 },
+      );
+    });
+  },
+);
