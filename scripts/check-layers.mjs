@@ -33,6 +33,7 @@ const rooms = [
   'drug',
   'extracellular',
   'surrogate',
+  'study',
   'cli',
 ];
 /** What users of the library import: the files beside the rooms. */

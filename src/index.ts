@@ -57,6 +57,10 @@ export { type AtfContents, writeAtf } from './recording/atf/write-atf.ts';
 export { type ByteSource, bytesSource } from './recording/byte-source.ts';
 export { fileDigest } from './recording/digest.ts';
 export { openRecording } from './recording/open-recording.ts';
+export type { Fact } from './recording/quality/facts.ts';
+export { type Quality, type QualityOptions, recordingQuality } from './recording/quality/recording-quality.ts';
+export { type Limit, type LimitChange, qualityLimits } from './recording/quality/thresholds.ts';
+export type { QualityReason, Verdict } from './recording/quality/verdict.ts';
 export type { Channel, Command, Conditions, Recording, Signal, Sweep } from './recording/recording.ts';
 export { RecordingError, type RecordingErrorKind } from './recording/recording-error.ts';
 
@@ -145,6 +149,7 @@ export type { TimeWindow, TraceReason, VoltageTrace } from './measure/trace.ts';
 // Figures: SVG text from typed results.
 
 export { type IvFigure, type IvSeries, ivFigure } from './figure/iv-figure.ts';
+export { type RecordedSweep, type RecordingFigure, recordingFigure } from './figure/recording-figure.ts';
 export { type TraceFigure, type TracePanel, type TraceSeries, traceFigure } from './figure/trace-figure.ts';
 
 // Learning: networks on a tape with gradients, trained as one ONNX graph a step, run by whichever engine is there.

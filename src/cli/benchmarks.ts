@@ -8,6 +8,7 @@ import { clampPlan, freePlan } from '../simulate/plan.ts';
 import { type ChunkWorker, localWorker, runPopulation } from '../simulate/population.ts';
 import { simulate, uniformGrid } from '../simulate/simulate.ts';
 import { threadWorker } from '../simulate/worker-pool.node.ts';
+import { benchLearn } from './bench-learn.ts';
 
 /** One line of the bench: a figure, its accuracy where it has one, and what it was measured on. */
 export interface BenchRow {
@@ -294,10 +295,15 @@ async function clampMemory({ cells = 200_000, workers, print }: BenchOptions): P
   });
 }
 
+async function learn({ workers, print }: BenchOptions): Promise<void> {
+  await benchLearn(workers, (figure) => print({ ...figure, context: { ...figure.context, ...machine() } }));
+}
+
 export const benchmarks: readonly Benchmark[] = [
   { name: 'clamp-population', says: 'a clamped population on all workers', run: clampPopulation },
   { name: 'free-population', says: 'a beating population on one core', run: freePopulation },
   { name: 'wasm-over-javascript', says: 'the two back ends on the same cells', run: backends },
   { name: 'one-cell', says: 'from model text to a 10 s trace', run: oneCell },
   { name: 'clamp-memory', says: '200 000 clamped cells, memory', long: true, run: clampMemory },
+  { name: 'learn', says: 'training steps of three networks on each engine', long: true, run: learn },
 ];

@@ -10,6 +10,10 @@ const commands: CommandTable = {
   protocol: () => import('./protocol.ts'),
   population: () => import('./population.ts'),
   inspect: () => import('./inspect.ts'),
+  twin: () => import('./twin.ts'),
+  identify: () => import('./identify.ts'),
+  evaluate: () => import('./evaluate.ts'),
+  study: () => import('./study.ts'),
   bench: () => import('./bench.ts'),
 };
 

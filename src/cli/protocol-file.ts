@@ -5,7 +5,7 @@ import { protocolsFromAtf } from '../protocol/atf.ts';
 import type { Protocol } from '../protocol/protocol.ts';
 import { protocolFromCsv, protocolFromJson } from '../protocol/read-protocol.ts';
 import { openRecordingPath } from '../recording/open-path.node.ts';
-import { recordedCommands } from './recorded-command.ts';
+import { recordedCommands } from '../recording/recorded-protocol.ts';
 import { InputError } from './usage-error.ts';
 
 /** What a protocol file holds: one protocol for each sweep, and when each begins where the file says. */

@@ -68,7 +68,7 @@ export function recordingFigure(figure: RecordingFigure): string {
   const commands = sweeps.flatMap(({ command }) => (command && command.t.length > 0 ? [command] : []));
   if (commands.length > 0) {
     const range = paddedRange(commands.map(({ y }) => y));
-    content.push(...panel('Command', 'mV', commands.map(line), range, time, top, commandHeight));
+    content.push(...panel('Command', 'mV', commands, range, time, top, commandHeight));
     top += commandHeight + gap_px;
   }
   const cuts = sweeps.flatMap(cutsOf);
@@ -77,8 +77,7 @@ export function recordingFigure(figure: RecordingFigure): string {
     return element('rect', { x: x0, y: top, width: Math.max(x1 - x0, 1), height: recordedHeight, fill: cutColour });
   });
   content.push(...cutBands);
-  const runs = sweeps.map(({ t, y, segment }) => ({ t, y: segment ? broken(y, segment) : y }));
-  content.push(...panel(label, unit, runs, readable(sweeps), time, top, recordedHeight));
+  content.push(...panel(label, unit, sweeps, readable(sweeps), time, top, recordedHeight));
   if (cuts.length > 0) {
     const at = { x: time.to - 4, y: top + 14, 'text-anchor': 'end', 'font-size': 12, fill: ink.faint };
     content.push(element('text', at, 'marked: cut off'));
@@ -90,14 +89,7 @@ export function recordingFigure(figure: RecordingFigure): string {
   return drawing(width, axisY + bottom_px, title, content);
 }
 
-interface Line {
-  readonly t: Float64Array;
-  readonly y: Float64Array;
-}
-
-function line({ t, y }: Line): Line {
-  return { t, y };
-}
+type Line = Pick<RecordedSweep, 't' | 'y' | 'segment'>;
 
 function panel(
   label: string,
@@ -110,18 +102,19 @@ function panel(
 ): string[] {
   const scale: Scale = { lo, hi, from: top + height, to: top };
   const box = { left: time.from, top, width: time.to - time.from, height };
-  const paths = lines.map(({ t, y }, k) => {
-    const x = Float64Array.from(t, (ms) => place(time, ms));
-    const reach = 50 * height;
-    const runs = decimate(
-      x.map((at) => at * columnsPerPx),
-      y,
-    ).map((run) =>
-      run.map((i): Point => {
-        const at = place(scale, y[i] as number);
-        return [x[i] as number, Math.max(top - reach, Math.min(top + height + reach, at))];
-      }),
-    );
+  const reach = 50 * height;
+  const paths = lines.map((line, k) => {
+    const runs = stretchesOf(line).flatMap(([from, to]) => {
+      const y = line.y.subarray(from, to);
+      const x = Float64Array.from(line.t.subarray(from, to), (ms) => place(time, ms));
+      const columns = x.map((at) => at * columnsPerPx);
+      return decimate(columns, y).map((run) =>
+        run.map((i): Point => {
+          const at = place(scale, y[i] as number);
+          return [x[i] as number, Math.max(top - reach, Math.min(top + height + reach, at))];
+        }),
+      );
+    });
     return element('path', { d: linePath(runs, box), stroke: shade(k, lines.length) });
   });
   return [
@@ -147,11 +140,16 @@ function shade(index: number, count: number): string {
   return `#${channels.join('')}`;
 }
 
-/** The values with gaps where the segment changes. A lone gap sample would be lost to decimation, so the line ends a sample early. */
-function broken(y: Float64Array, segment: Int32Array): Float64Array {
-  return y.map((value, k) =>
-    k + 1 < y.length && segment[k + 1] !== segment[k] && segment[k - 1] === segment[k] ? Number.NaN : value,
-  );
+/** First sample, and one past the last, of each stretch without a cut. */
+function stretchesOf({ t, segment }: Line): (readonly [number, number])[] {
+  const stretches: (readonly [number, number])[] = [];
+  let from = 0;
+  for (let k = 1; k <= t.length; k++) {
+    if (k < t.length && (segment === undefined || segment[k] === segment[from])) continue;
+    stretches.push([from, k]);
+    from = k;
+  }
+  return stretches;
 }
 
 function cutsOf({ t, segment }: RecordedSweep): (readonly [number, number])[] {

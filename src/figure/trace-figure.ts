@@ -1,4 +1,5 @@
 import { bottomAxis, leftAxis, withUnit, zeroLine } from './axes.ts';
+import { drawBand, type TraceBand } from './band.ts';
 import { decimate } from './decimate.ts';
 import { heading, headingHeight } from './heading.ts';
 import { type LineStyle, lineStyle, loneLine } from './palette.ts';
@@ -9,7 +10,7 @@ import { drawing, element } from './svg.ts';
 
 /** One line of a panel. */
 export interface TraceSeries {
-  /** Written beside the line where a panel has several; `i_Kr` is set as in print. */
+  /** Written beside the line where a panel has several; `i_Kr` is set as in print. A line without a name is not labelled. */
   readonly name: string;
   /** Sample times, ms, ascending; a repeated time is a step. */
   readonly t: Float64Array;
@@ -29,6 +30,8 @@ export interface TracePanel {
   /** Its unit: `mV`, `A/F`; empty for a number. */
   readonly unit: string;
   readonly series: readonly TraceSeries[];
+  /** Areas under the lines: intervals around them. */
+  readonly bands?: readonly TraceBand[];
   /** Draws a thin line at zero. */
   readonly zeroLine?: boolean;
   /** Lowest and highest value shown; by default all values are. */
@@ -65,7 +68,7 @@ const shownInSeconds_ms = 2000;
 export function traceFigure(figure: TraceFigure): string {
   checkFigure(figure);
   const { panels, subtitle, title, width = 860 } = figure;
-  const named = panels.flatMap((panel) => (panel.series.length > 1 ? panel.series.map(({ name }) => name) : []));
+  const named = panels.flatMap(namesShown);
   const right = width - (named.length > 0 ? labelsWidth(named) + 8 : 24);
   const [from_ms, to_ms] = figure.time_ms ?? timeRange(panels);
   const time = { lo: from_ms, hi: to_ms, from: left_px, to: right };
@@ -92,19 +95,26 @@ function drawPanel(
   top: number,
   height: number,
 ): string[] {
-  const [lo, hi] = panel.range ?? paddedRange(panel.series.map((series) => valuesWithin(series, time)));
+  const [lo, hi] = panel.range ?? paddedRange(shownValues(panel, time));
   const scale: Scale = { lo, hi, from: top + height, to: top };
   const content = leftAxis(scale, time.from, withUnit(panel.label, panel.unit));
   if (panel.zeroLine) content.push(...zeroLine(scale, time.from, time.to, 'horizontal'));
+  for (const band of panel.bands ?? []) content.push(drawBand(band, time, scale));
   const labels: SeriesLabel[] = [];
   for (const series of panel.series) {
     const standard = styles.get(series.name) ?? loneLine;
     const style = series.colour === undefined ? standard : { ...standard, colour: series.colour };
     content.push(drawSeries(series, style, time, scale));
-    labels.push({ name: series.name, style, y: lineEnd(series, time, scale) });
+    if (series.name !== '') labels.push({ name: series.name, style, y: lineEnd(series, time, scale) });
   }
-  if (labels.length > 1) content.push(...seriesLabels(labels, time.to, top, top + height));
+  if (namesShown(panel).length > 0) content.push(...seriesLabels(labels, time.to, top, top + height));
   return content;
+}
+
+/** Names written beside the lines of a panel: none where one line is all there is to tell apart. */
+function namesShown({ series }: TracePanel): string[] {
+  const names = series.map(({ name }) => name).filter((name) => name !== '');
+  return names.length > 1 ? names : [];
 }
 
 function drawSeries({ t, y }: TraceSeries, style: LineStyle, time: Scale, scale: Scale): string {
@@ -148,13 +158,22 @@ function timeRange(panels: readonly TracePanel[]): readonly [number, number] {
   return hi > lo ? [lo, hi] : [lo, lo + 1];
 }
 
-function valuesWithin({ t, y }: TraceSeries, time: Scale): Float64Array {
-  return y.filter((_, i) => (t[i] as number) >= time.lo && (t[i] as number) <= time.hi);
+function shownValues({ series, bands = [] }: TracePanel, time: Scale): Float64Array[] {
+  const within = (t: Float64Array, y: Float64Array) =>
+    y.filter((_, i) => (t[i] as number) >= time.lo && (t[i] as number) <= time.hi);
+  return [
+    ...series.map(({ t, y }) => within(t, y)),
+    ...bands.flatMap(({ t, low, high }) => [within(t, low), within(t, high)]),
+  ];
 }
 
 function checkFigure({ panels }: TraceFigure): void {
   if (panels.length === 0) throw new RangeError('a figure needs at least one panel');
-  for (const { series } of panels) {
+  for (const { series, bands = [] } of panels) {
+    for (const { t, low, high } of bands) {
+      if (t.length === low.length && t.length === high.length) continue;
+      throw new RangeError(`a band: ${low.length} and ${high.length} values cannot belong to ${t.length} times`);
+    }
     for (const { name, t, y } of series) {
       if (t.length === y.length) continue;
       throw new RangeError(`series ${name}: ${y.length} values cannot belong to ${t.length} times`);

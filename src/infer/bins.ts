@@ -49,7 +49,7 @@ export function binsOf(protocol: Protocol, interval_ms: number, rule: BinRule, e
       let to = roundTime_ms(from + width);
       // A last crumb joins the bin before it.
       if (stop - to < width / 2) to = stop;
-      const bin = interval_ms > 0 ? sampledBin(from, to, interval_ms, s) : continuousBin(from, to, s);
+      const bin = interval_ms > 0 ? sampledBin(from, to, stop, interval_ms, s) : continuousBin(from, to, s);
       if (bin) bins.push(bin);
       from = bin ? bin.to_ms : to;
     }
@@ -57,9 +57,10 @@ export function binsOf(protocol: Protocol, interval_ms: number, rule: BinRule, e
   return bins;
 }
 
-/** Samples at whole multiples of the interval with from <= t < to, at least one. */
-function sampledBin(from: number, to: number, interval: number, segment: number): Bin | undefined {
+/** Samples at whole multiples of the interval with from <= t < to, at least one; undefined where none is left before `stop`. */
+function sampledBin(from: number, to: number, stop: number, interval: number, segment: number): Bin | undefined {
   const first = Math.ceil(from / interval - 1e-6);
+  if (first >= Math.ceil(stop / interval - 1e-6)) return undefined;
   const end = Math.max(first + 1, Math.ceil(to / interval - 1e-6));
   const count = end - first;
   const centre = (first + (count - 1) / 2) * interval;

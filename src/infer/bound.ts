@@ -1,4 +1,4 @@
-import { cholesky, inverseCholesky } from '../numeric/matrix.ts';
+import { cholesky, dot, inverseCholesky } from '../numeric/matrix.ts';
 import type { Coordinates } from './coordinates.ts';
 import type { PriorDensity } from './prior-density.ts';
 
@@ -67,27 +67,38 @@ function coordinateSlopes(coordinates: Coordinates, values: Float64Array, unit: 
   return slopes;
 }
 
+/**
+ * Covariance of the prior in factors. Ranges are independent of everything and have w^2 / 12; what is normal over coordinates has no
+ * closed form in factors and is had from draws.
+ */
 function covarianceOfFactors(prior: PriorDensity, unit: readonly number[]): Float64Array {
   const n = unit.length;
-  const rows = Array.from({ length: draws }, (_, k) =>
-    prior.draw(seed, k).map((value, i) => value / (unit[i] as number)),
-  );
-  const mean = Float64Array.from(unit, (_, i) => rows.reduce((sum, row) => sum + (row[i] as number), 0) / draws);
   const covariance = new Float64Array(n * n);
-  const deviations = rows.map((row) => row.map((x, i) => x - (mean[i] as number)));
+  prior.marginals.forEach((m, i) => {
+    if (m.kind === 'uniform') covariance[i * n + i] = ((m.highest - m.lowest) / (unit[i] as number)) ** 2 / 12;
+  });
+  if (prior.marginals.every((m) => m.kind === 'uniform')) return covariance;
+  const columns = unit.map(() => new Float64Array(draws));
+  for (let k = 0; k < draws; k++) {
+    prior.draw(seed, k).forEach((value, i) => {
+      (columns[i] as Float64Array)[k] = value / (unit[i] as number);
+    });
+  }
+  for (const column of columns) {
+    const mean = column.reduce((sum, x) => sum + x, 0) / draws;
+    column.forEach((x, k) => {
+      column[k] = x - mean;
+    });
+  }
+  const size = columns.map((column) => Math.sqrt(dot(column, column)));
   for (let i = 0; i < n; i++) {
     for (let j = 0; j <= i; j++) {
-      const sum = deviations.reduce((total, d) => total + (d[i] as number) * (d[j] as number), 0);
-      covariance[i * n + j] = sum / (draws - 1);
-    }
-  }
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < i; j++) {
-      const scale = Math.sqrt((covariance[i * n + i] as number) * (covariance[j * n + j] as number));
+      if (prior.marginals[i]?.kind === 'uniform' && prior.marginals[j]?.kind === 'uniform') continue;
+      const product = dot(columns[i] as Float64Array, columns[j] as Float64Array);
       // What so many draws cannot tell from independence is independence.
-      const value = Math.abs(covariance[i * n + j] as number) < 0.1 * scale ? 0 : (covariance[i * n + j] as number);
-      covariance[i * n + j] = value;
-      covariance[j * n + i] = value;
+      if (i !== j && Math.abs(product) < 0.1 * (size[i] as number) * (size[j] as number)) continue;
+      covariance[i * n + j] = product / (draws - 1);
+      covariance[j * n + i] = product / (draws - 1);
     }
   }
   return covariance;

@@ -1,12 +1,12 @@
-import { gram } from '../numeric/matrix.ts';
+import { ksDistance, ksProbability } from '../numeric/kolmogorov-smirnov.ts';
 import type { ClampTrace } from '../recording/quality/clamp-trace.ts';
 import { cramerRaoBound } from './bound.ts';
+import type { FitParameter } from './coordinates.ts';
 import { type Inference, inferCell, type Session } from './infer.ts';
-import { misfit, sigmas } from './likelihood.ts';
-import { observe } from './observe.ts';
-import { jacobian } from './refine.ts';
+import { informationAt } from './information.ts';
 import { defaultSampling } from './sample-posterior.ts';
 import { quantile } from './summary.ts';
+import { fitReasons, verdictOf } from './verdict.ts';
 
 /** How well one synthetic cell of known parameters was recovered. Everything relative to the baseline, one value a parameter. */
 export interface CellScore {
@@ -15,23 +15,28 @@ export interface CellScore {
   readonly chi2: number;
   readonly points: number;
   readonly starts: number;
-  readonly error: Float64Array;
+  /** Distance of the posterior's median from the truth. */
+  readonly error: readonly number[];
   /** Standard deviation that no method can beat, on average over cells, and the prior's. */
-  readonly bound: Float64Array;
-  readonly priorSd: Float64Array;
+  readonly bound: readonly number[];
+  readonly priorSd: readonly number[];
   /** Share of posterior draws below the truth: uniform over cells where the posterior is right. */
-  readonly rank: Float64Array;
+  readonly rank: readonly number[];
   readonly determinedBy: readonly ('data' | 'partly' | 'prior')[];
   readonly acceptance: number;
+  readonly verdict: 'accept' | 'flag' | 'refuse';
+  /** Names of the reasons of a verdict other than `accept`. */
+  readonly reasons: readonly string[];
   readonly seconds: number;
-  readonly inference: Inference;
 }
 
 /**
  * Infers one synthetic cell and compares with the truth.
  *
  * @param truth values of the session's parameters
- * @param seed of the posterior's chains
+ * @param seed of the posterior's chains, with the index
+ * @param clock ms
+ * @throws InferenceError when nothing could be fitted, or the true cell not be simulated
  */
 export async function scoreCell(
   session: Session,
@@ -40,68 +45,61 @@ export async function scoreCell(
   index: number,
   seed: number,
   clock: () => number,
-): Promise<CellScore> {
+): Promise<CellScore & { readonly inference: Inference }> {
   const start = clock();
   const inference = await inferCell(session, trace, undefined, {
     sampling: { ...defaultSampling, seed: (seed + index) >>> 0 },
   });
   const seconds = (clock() - start) / 1000;
-  const { coordinates, prior } = session;
-  const information = await informationAt(session, trace, truth, inference.preHold_ms);
-  const bound = cramerRaoBound(information, coordinates, prior, truth);
-  const n = truth.length;
+  const { coordinates, prior, setup } = session;
+  const planned = {
+    coordinates,
+    prior,
+    simulator: session.simulator(inference.preHold_ms),
+    noise: inference.binned.observation.noise,
+    likelihood: setup.likelihood,
+  };
+  const information = await informationAt(planned, truth);
+  const bound = information && cramerRaoBound(information, coordinates, prior, truth);
   const unit = coordinates.parameters.map((p) => p.baseline || 1);
-  const rank = new Float64Array(n);
+  const factor = Array.from(truth, (value, i) => value / (unit[i] as number));
   const draws = inference.posterior.values;
-  for (let i = 0; i < n; i++) {
-    const below = draws.reduce(
-      (sum, d) => sum + ((d[i] as number) / (unit[i] as number) < (truth[i] as number) / (unit[i] as number) ? 1 : 0),
-      0,
-    );
-    rank[i] = below / draws.length;
-  }
+  const reasons = fitReasons(session, inference);
   return {
     index,
     isWithinNoise: inference.fit.isWithinNoise,
     chi2: inference.fit.chi2,
     points: inference.fit.points,
     starts: inference.fit.starts,
-    error: Float64Array.from(inference.summaries, (s, i) =>
-      Math.abs(s.median - (truth[i] as number) / (unit[i] as number)),
+    error: inference.summaries.map((s, i) => Math.abs(s.median - (factor[i] as number))),
+    bound: bound ? [...bound.sd] : inference.summaries.map(() => Number.NaN),
+    priorSd: inference.summaries.map((s) => s.priorSd),
+    rank: factor.map(
+      (value, i) => draws.filter((draw) => (draw[i] as number) / (unit[i] as number) < value).length / draws.length,
     ),
-    bound: bound.sd,
-    priorSd: bound.priorSd,
-    rank,
     determinedBy: inference.summaries.map((s) => s.determinedBy),
     acceptance: inference.posterior.acceptance,
+    verdict: verdictOf(reasons),
+    reasons: reasons.map(({ name }) => name),
     seconds,
     inference,
   };
 }
 
-/** Information of a recording about the coordinates, J'J, at the true values. */
-async function informationAt(
-  session: Session,
-  trace: ClampTrace,
-  truth: Float64Array,
-  preHold_ms: number,
-): Promise<Float64Array> {
-  const { coordinates, prior, setup, bins } = session;
-  const { observation } = observe(trace, bins);
-  const sigma = sigmas(observation, setup.likelihood);
-  const problem = {
-    coordinates,
-    prior,
-    observation,
-    sigma,
-    likelihood: setup.likelihood,
-    simulator: session.simulator(preHold_ms),
-  };
-  const x = coordinates.of(truth);
-  const current = (await problem.simulator.run([coordinates.values(x)]))[0] as Float64Array;
-  const at = misfit(current, observation, sigma, setup.likelihood);
-  const columns = await jacobian(problem, x, current, at.weights, at.residuals, 0.02);
-  return gram(columns);
+/** How one parameter was recovered over many cells; relative to its baseline. */
+export interface ParameterScore {
+  readonly name: string;
+  readonly current: string;
+  /** Mean over cells of the absolute error, and of the least error that the bound implies. */
+  readonly mae: number;
+  readonly boundMae: number;
+  readonly coverage90: number;
+  /** Kolmogorov-Smirnov distance of the ranks from uniform, and its probability. */
+  readonly ks: number;
+  readonly ksP: number;
+  /** Share of the cells in which the recording determined it, and in which it said nothing of it. */
+  readonly byData: number;
+  readonly byPrior: number;
 }
 
 /** What many scores add up to. */
@@ -109,70 +107,63 @@ export interface Evaluation {
   readonly cells: number;
   /** Share of cells whose fit is within the noise. */
   readonly converged: number;
-  /** Median over parameters and cells of the absolute error, and of the error that the bound implies. */
+  /** Median over the parameters of their mean absolute error, and the same of the bound. */
   readonly medianMae: number;
   readonly boundMae: number;
-  /** The same over the parameters that the recording determined. */
-  readonly medianMaeDetermined: number | null;
+  /** Median absolute error over all cells and the parameters that the recording determined in them; null if none. */
+  readonly medianErrorDetermined: number | null;
   /** Share of truths inside the 90 % intervals. */
   readonly coverage90: number;
-  readonly perParameter: readonly {
-    readonly name: string;
-    readonly mae: number;
-    readonly boundMae: number;
-    readonly coverage90: number;
-    /** Kolmogorov-Smirnov distance of the ranks from uniform, and its probability. */
-    readonly ks: number;
-    readonly ksP: number;
-  }[];
+  /** Share of cells whose fit was accepted. */
+  readonly accepted: number;
+  readonly medianSeconds: number;
+  readonly slowestSeconds: number;
+  readonly perParameter: readonly ParameterScore[];
 }
 
 /** Mean absolute deviation of a normal variable of sd 1. */
 const meanAbsolute = Math.sqrt(2 / Math.PI);
 
-/** Summary of scores. */
-export function evaluation(scores: readonly CellScore[], names: readonly string[]): Evaluation {
-  const median = (x: readonly number[]): number => quantile(Float64Array.from(x).sort(), 0.5);
-  const perParameter = names.map((name, i) => {
+/** Summary of scores, one or more. */
+export function evaluation(scores: readonly CellScore[], parameters: readonly FitParameter[]): Evaluation {
+  const share = (test: (score: CellScore) => boolean): number => scores.filter(test).length / scores.length;
+  const perParameter = parameters.map(({ name, current }, i): ParameterScore => {
     const ranks = scores.map((s) => s.rank[i] as number);
     const ks = ksDistance(ranks);
     return {
       name,
-      mae: median(scores.map((s) => s.error[i] as number)),
-      boundMae: median(scores.map((s) => meanAbsolute * (s.bound[i] as number))),
-      coverage90: ranks.filter((r) => r > 0.05 && r < 0.95).length / scores.length,
+      current,
+      mae: mean(scores.map((s) => s.error[i] as number)),
+      boundMae: meanAbsolute * mean(scores.map((s) => s.bound[i] as number)),
+      coverage90: ranks.filter((r) => r >= 0.05 && r <= 0.95).length / scores.length,
       ks,
       ksP: ksProbability(ks, scores.length),
+      byData: share((s) => s.determinedBy[i] === 'data'),
+      byPrior: share((s) => s.determinedBy[i] === 'prior'),
     };
   });
-  const determined = scores.flatMap((s) => [...s.error].filter((_, i) => s.determinedBy[i] === 'data'));
+  const determined = scores.flatMap((s) => s.error.filter((_, i) => s.determinedBy[i] === 'data'));
+  const seconds = scores.map((s) => s.seconds);
   return {
     cells: scores.length,
-    converged: scores.filter((s) => s.isWithinNoise).length / scores.length,
-    medianMae: median(scores.map((s) => median([...s.error]))),
-    boundMae: median(scores.map((s) => meanAbsolute * median([...s.bound]))),
-    medianMaeDetermined: determined.length > 0 ? median(determined) : null,
-    coverage90: perParameter.reduce((sum, p) => sum + p.coverage90, 0) / names.length,
+    converged: share((s) => s.isWithinNoise),
+    medianMae: median(perParameter.map((p) => p.mae)),
+    boundMae: median(perParameter.map((p) => p.boundMae)),
+    medianErrorDetermined: determined.length > 0 ? median(determined) : null,
+    coverage90: mean(perParameter.map((p) => p.coverage90)),
+    accepted: share((s) => s.verdict === 'accept'),
+    medianSeconds: median(seconds),
+    slowestSeconds: Math.max(...seconds),
     perParameter,
   };
 }
 
-/** Largest distance of the empirical distribution from the uniform one. */
-export function ksDistance(x: readonly number[]): number {
-  const sorted = [...x].sort((a, b) => a - b);
-  const n = sorted.length;
-  return sorted.reduce((most, v, i) => Math.max(most, Math.abs(v - i / n), Math.abs((i + 1) / n - v)), 0);
+function mean(x: readonly number[]): number {
+  // A bound that could not be had is left out.
+  const finite = x.filter(Number.isFinite);
+  return finite.reduce((sum, v) => sum + v, 0) / finite.length;
 }
 
-/**
- * Probability of a larger Kolmogorov-Smirnov distance.
- *
- * @source Stephens 1970, J R Stat Soc B 32:115 (asymptotic series with the correction for small n)
- */
-export function ksProbability(distance: number, n: number): number {
-  const x = distance * (Math.sqrt(n) + 0.12 + 0.11 / Math.sqrt(n));
-  if (x < 0.2) return 1;
-  let sum = 0;
-  for (let k = 1; k <= 100; k++) sum += (k % 2 === 1 ? 2 : -2) * Math.exp(-2 * k * k * x * x);
-  return Math.min(1, Math.max(0, sum));
+function median(x: readonly number[]): number {
+  return quantile(Float64Array.from(x).sort(), 0.5);
 }

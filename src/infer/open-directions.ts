@@ -15,7 +15,11 @@ export interface Undetermined {
  * Directions that the recording leaves to the prior: those in which the posterior, measured in the prior's own metric, has kept at least
  * nine tenths of the prior's standard deviation. Found from the information in the data, not from a list.
  */
-export function openDirections(laplace: Laplace, coordinates: Coordinates, prior: PriorDensity): Undetermined[] {
+export function openDirections(
+  laplace: Pick<Laplace, 'centre' | 'information'>,
+  coordinates: Coordinates,
+  prior: PriorDensity,
+): Undetermined[] {
   const n = prior.mean.length;
   const factor = cholesky(prior.precision, n);
   if (!factor) throw new Error('the precision of the prior is not positive definite');
@@ -54,7 +58,7 @@ function whiten(h: Float64Array, l: Float64Array, n: number): Float64Array {
 
 function describe(
   move: Float64Array,
-  laplace: Laplace,
+  laplace: Pick<Laplace, 'centre' | 'information'>,
   coordinates: Coordinates,
   open: readonly Float64Array[],
   factor: Float64Array,

@@ -4,6 +4,7 @@ import type { ClampTrace } from '../recording/quality/clamp-trace.ts';
 import { shapeOfProtocol } from '../recording/quality/command-shape.ts';
 import type { Bin } from './bins.ts';
 import type { Session } from './infer.ts';
+import { InferenceError } from './inference-error.ts';
 import { type Simulator, simulatorOf, type Workers } from './simulator.ts';
 
 /** Makes recordings of known cells under a session's protocol. */
@@ -12,6 +13,7 @@ export interface SyntheticRecorder {
    * @param values of the session's parameters
    * @param noise_A_F standard deviation of white noise on each sample
    * @param seed, index the noise is a pure function of them
+   * @throws InferenceError when the cell cannot be simulated
    */
   readonly record: (values: ArrayLike<number>, noise_A_F: number, seed: number, index: number) => Promise<ClampTrace>;
   readonly close: () => Promise<void>;
@@ -50,6 +52,13 @@ export function syntheticRecorder(
   return {
     record: async (values, noise_A_F, seed, index) => {
       const current = (await simulator.run([values]))[0] as Float64Array;
+      if (!current.every(Number.isFinite)) {
+        throw new InferenceError(
+          'the cell could not be simulated',
+          `${session.protocol.name}, cell ${index}`,
+          'Leave it out, or choose parameters nearer to the baseline.',
+        );
+      }
       const noise = normals(seed, index, count);
       return {
         start_ms: 0,

@@ -1,3 +1,5 @@
+import type { Protocol } from '../protocol/protocol.ts';
+
 /** The formats that are read. */
 export type RecordingFormat = 'abf1' | 'abf2' | 'atf' | 'heka' | 'wcp' | 'csv' | 'nwb' | 'mcs' | 'digitised';
 
@@ -46,6 +48,8 @@ export interface Command {
   readonly times: SampleTimes;
   /** Samples in the unit, from `from` to before `to`. */
   read(from?: number, to?: number): Float64Array;
+  /** What it was sampled from, from the start of the sweep, where that is known. */
+  readonly protocol?: Protocol | undefined;
   /** Where it comes from. */
   readonly origin: 'epochs' | 'recorded' | 'stimulus file' | 'holding only' | 'protocol file';
 }

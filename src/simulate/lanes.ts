@@ -151,8 +151,12 @@ export function runLanes(
     put(L.status, lane, Status.waiting);
   };
 
-  /** What lags behind the command of an amplifier jumps with it at the start of a segment. */
+  /**
+   * What lags behind the command of an amplifier jumps with it at the start of a segment. (And nothing is known from before, so that a
+   * cell that is resumed there does the same.)
+   */
   const jump = (lane: number): void => {
+    if (system.amplifier) for (const node of L.nodes) put(node + lowered.node.known, lane, Number.NaN);
     const { segment } = occupants[lane] as Lane;
     const [before, after] = [plan[segment - 1], plan[segment]];
     if (lowered.lags === 0 || !before || !after) return;
@@ -190,8 +194,6 @@ export function runLanes(
       const floor = state.scale ?? (usual === 0 && largest === 0 ? smallestScale : usual);
       put(L.floor + j, lane, resume?.floor[i] ?? floor);
     });
-    // What a cell before this one has left is no cell's potential.
-    if (system.amplifier) for (const node of L.nodes) put(node + lowered.node.known, lane, Number.NaN);
     const t = resume?.time_ms ?? 0;
     put(L.time, lane, t);
     const startSegment = plan.findIndex((s) => s.end_ms > t);

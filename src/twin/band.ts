@@ -24,11 +24,15 @@ export function bandOf(t_ms: Float64Array, rows: readonly ArrayLike<number>[], f
     median: new Float64Array(n).fill(Number.NaN),
     high: new Float64Array(n).fill(Number.NaN),
   };
+  const column = new Float64Array(rows.length);
   for (let i = 0; i < n; i++) {
-    const values = Float64Array.from(rows, (row) => row[i] as number)
-      .filter(Number.isFinite)
-      .sort();
-    if (values.length < Math.max(1, fewest)) continue;
+    let count = 0;
+    for (const row of rows) {
+      const value = row[i] as number;
+      if (Number.isFinite(value)) column[count++] = value;
+    }
+    if (count < Math.max(1, fewest)) continue;
+    const values = column.subarray(0, count).sort();
     band.low[i] = quantile(values, 0.05);
     band.median[i] = quantile(values, 0.5);
     band.high[i] = quantile(values, 0.95);

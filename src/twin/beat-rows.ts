@@ -58,8 +58,10 @@ export function judgeCell({ t, v, dvdt, calcium }: FreeTraces, pacing_ms: number
 
   const next = isLast ? undefined : aps.at(-1);
   const own = biomarkers({ t, v }, ap.beat);
-  const transients = calcium ? calciumTransients(t, calcium, beats) : undefined;
-  const transient = transients?.ok ? transients.value[ap.beatIndex] : undefined;
+  // Its neighbours say where a transient begins and ends; those of all other beats would be measured in vain.
+  const first = Math.max(0, ap.beatIndex - 1);
+  const transients = calcium ? calciumTransients(t, calcium, beats.slice(first, ap.beatIndex + 2)) : undefined;
+  const transient = transients?.ok ? transients.value[ap.beatIndex - first] : undefined;
   const quantities: Partial<Record<ApQuantity, number>> = {};
   const put = (name: ApQuantity, m: Measured<number> | undefined): void => {
     if (m?.ok) quantities[name] = m.value;

@@ -116,6 +116,7 @@ function called(extension: ExtensionSource): string {
 
 function saysOf(leak: LeakChoice, wasThere: boolean): string {
   if (leak === 'none') return wasThere ? 'without the leak of the seal' : 'the model has no leak of the seal';
+  if (leak !== 'residual' && leak.factor === 1) return 'with the leak of the voltage clamp';
   if (leak !== 'residual') return `with ${leak.factor} of the leak of the voltage clamp`;
   const { median, logSd } = leakFactorPrior;
   return `with an uncertain share of the leak of the voltage clamp (log-normal, median ${median}, sd of the logarithm ${logSd})`;

@@ -62,10 +62,10 @@ export interface ApExperiment {
 }
 
 /** A free cell is watched after so long, for so long, ms. */
-const free_ms = { from: 5000, to: 15_000 } as const;
+const free_ms = { from: 5000, to: 14_000 } as const;
 /** Beats of a paced cell, of which the last is shown. */
 export const pacedBeats = 8;
-const sample_ms = 0.5;
+const sample_ms = 1;
 /** Time courses and beats are kept on coarser grids. */
 const course_ms = 5;
 const before_ms = 100;

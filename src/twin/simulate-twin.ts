@@ -1,5 +1,5 @@
 import type { WorkerFactory } from '../infer/simulator.ts';
-import type { Measured } from '../measure/measured.ts';
+import { type Measured, measured, unmeasured } from '../measure/measured.ts';
 import type { CellModel } from '../model/cell-model.ts';
 import { ExtensionError } from '../model/extension-error.ts';
 import { UnknownNameError } from '../model/find-variable.ts';
@@ -9,7 +9,7 @@ import { localWorker } from '../simulate/population.ts';
 import { atTemperature, type FreeCell, freeCell, type LeakChoice, posteriorEnsemble, usualLeak } from './ensemble.ts';
 import { type ApPrediction, pacedBeats, predictAp } from './predict-ap.ts';
 import { type ClampPrediction, predictClamp } from './predict-clamp.ts';
-import { restConductances, restTarget_mV } from './rest-conductance.ts';
+import { type AddedIK1, restConductances } from './rest-conductance.ts';
 import type { Workers } from './run-ensemble.ts';
 import { type Spread, spreadOf } from './spread.ts';
 import type { Twin } from './twin.ts';
@@ -35,8 +35,8 @@ export interface TwinPredictions {
   readonly clamp: ClampPrediction | null;
   /** Free at the recording's temperature, free at 310 K, then paced at each. */
   readonly aps: readonly ApPrediction[];
-  /** Conductance of IK1 added by dynamic clamp to rest at -75 mV, nS/pF, at the recording's temperature; or why there is none. */
-  readonly addedIK1: Measured<Spread>;
+  /** IK1 added by dynamic clamp to the paced cells at the recording's temperature; or why there is none. */
+  readonly addedIK1: Measured<{ readonly rest_mV: number; readonly conductance_nS_pF: Spread }>;
   /** How much the most probable cell's free action potential changes when it is solved 30 times more strictly. */
   readonly solver: { readonly apd90_ms: number | null; readonly mdp_mV: number | null };
 }
@@ -79,16 +79,19 @@ export async function simulateTwin(twin: Twin, options: TwinSimulationOptions = 
       aps.push(await predictAp({ ...lone, temperature_K }, freeVariables, workers, signal));
     solver = await solverError(lone, aps[0] as ApPrediction, freeVariables, workers);
   }
-  let addedIK1: TwinPredictions['addedIK1'] = { ok: false, reason: 'no paced cell was asked for' };
+  let addedIK1: TwinPredictions['addedIK1'] = unmeasured('no paced cell was asked for, or the model cannot be paced');
   const pacing = pacingOf(model);
   if (kinds.includes('paced') && pacing) {
     const clamped = withAddedIK1(twin, ensemble, leak === 'none' ? 'none' : { factor: 1 }, seed);
     for (const [i, temperature_K] of wanted.entries()) {
-      const paced = await pacedExperiment(clamped ?? free, clamped !== undefined, temperature_K, pacing, twin, workers);
-      aps.push(await predictAp(paced, twinVariables(modelOf(paced.cell.source), twin), workers, signal));
-      if (i > 0) continue;
-      const found = [...(paced.added ?? [])].slice(1).filter(Number.isFinite);
-      addedIK1 = spreadOf(found, 'the model takes no added IK1, or its cells cannot be clamped');
+      const added = clamped
+        ? await addedTo(clamped, temperature_K, twin, workers)
+        : unmeasured('the model has no potassium potential for added IK1');
+      const cell = added.ok && clamped ? clamped : free;
+      const paced = pacedExperiment(cell, added, pacing);
+      const pacedVariables = twinVariables(modelOf(cell.source), twin);
+      aps.push(await predictAp({ ...paced, temperature_K }, pacedVariables, workers, signal));
+      if (i === 0) addedIK1 = conductanceSpread(added);
     }
   }
   return { clamp, aps, addedIK1, solver };
@@ -117,21 +120,32 @@ function withAddedIK1(
   }
 }
 
-async function pacedExperiment(
-  cell: FreeCell,
-  hasIK1: boolean,
-  temperature_K: number | null,
-  pacing: Pacing,
-  twin: Twin,
-  workers: Workers,
-) {
+async function addedTo(cell: FreeCell, temperature_K: number | null, twin: Twin, workers: Workers) {
   const variables = twinVariables(modelOf(cell.source), twin);
-  const added = hasIK1
-    ? await restConductances(atTemperature(cell, variables.temperature?.name, temperature_K), variables, workers)
-    : undefined;
-  const rate = `paced at ${Number((1000 / pacing.period_ms).toPrecision(3))} Hz (${pacing.amplitude} x ${pacing.width_ms} ms, beat ${pacedBeats})`;
-  const rest = hasIK1 ? `, IK1 added by dynamic clamp so that each cell rests at ${restTarget_mV} mV` : '';
-  return { kind: 'paced' as const, pacing, temperature_K, cell, added, says: `${rate}${rest}, ${cell.leakSays}` };
+  return restConductances(atTemperature(cell, variables.temperature?.name, temperature_K), variables, workers);
+}
+
+function conductanceSpread(added: Measured<AddedIK1>): TwinPredictions['addedIK1'] {
+  if (!added.ok) return added;
+  const { rest_mV, conductances } = added.value;
+  // The first is the most probable cell, which stands for itself.
+  const spread = spreadOf([...conductances.slice(1).filter(Number.isFinite)], 'its cells cannot be clamped');
+  return spread.ok ? measured({ rest_mV, conductance_nS_pF: spread.value }) : spread;
+}
+
+function pacedExperiment(cell: FreeCell, added: Measured<AddedIK1>, pacing: Pacing) {
+  const { period_ms, amplitude, width_ms } = pacing;
+  const rate = `paced at ${Number((1000 / period_ms).toPrecision(3))} Hz (${amplitude} A/F for ${width_ms} ms, beat ${pacedBeats})`;
+  const rest = added.ok
+    ? `, IK1 added by dynamic clamp so that each cell rests at ${added.value.rest_mV} mV`
+    : ', without added IK1';
+  return {
+    kind: 'paced' as const,
+    pacing,
+    cell,
+    added: added.ok ? added.value.conductances : undefined,
+    says: `${rate}${rest}, ${cell.leakSays}`,
+  };
 }
 
 /** 1 Hz, 12 A/F for 4 ms for models in A/F; else as the model's text proposes; nothing for a model that cannot be paced. */

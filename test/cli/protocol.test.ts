@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { recordedCommands, recordedPotential } from '../../src/cli/recorded-command.ts';
+import { recordedPotential } from '../../src/cli/recorded-command.ts';
 import { runCommandLine } from '../../src/cli/run-command-line.ts';
 import { namedProtocol, namedProtocols } from '../../src/protocol/library.ts';
 import { protocolToCsv, protocolToJson } from '../../src/protocol/write-protocol.ts';
+import { recordedCommands } from '../../src/recording/recorded-protocol.ts';
 import type { Command, Recording, Sweep } from '../../src/recording/recording.ts';
 import { keep } from './lines.ts';
 import { simulateCommand, temporaryFolder } from './run-simulate.ts';

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { ivFigure } from '../../src/figure/iv-figure.ts';
+import { recordingFigure } from '../../src/figure/recording-figure.ts';
 import { traceFigure } from '../../src/figure/trace-figure.ts';
 import { cornerPoints } from '../../src/protocol/corner-points.ts';
 import { namedProtocol } from '../../src/protocol/library.ts';
@@ -56,4 +57,30 @@ it('current-voltage relations', async () => {
     ],
   });
   await expect(svg).toMatchFileSnapshot('snapshots/iv.svg');
+});
+
+it('sweeps of a recording over their commands, with a stretch cut off', async () => {
+  const sweeps = [-40, 0, 40].map((mV, k) => {
+    const steps = Float64Array.of(0, 500, 500, 2500, 2500, 4000);
+    const command = { t: steps, y: Float64Array.of(-80, -80, mV, mV, -80, -80) };
+    const y = t.map((ms) => (ms < 500 || ms >= 2500 ? -1 : k + 8 * bump(ms, 700, 60 + 20 * k)));
+    // What is beyond 7 was not recorded.
+    const kept = [...t.keys()].filter((i) => (y[i] as number) <= 7);
+    const segment = Int32Array.from(kept, (i) => ((t[i] as number) > 700 ? 1 : 0));
+    const isCut = kept.length < t.length;
+    return {
+      t: Float64Array.from(kept, (i) => t[i] as number),
+      y: Float64Array.from(kept, (i) => y[i] as number),
+      ...(isCut ? { segment } : {}),
+      command,
+    };
+  });
+  const svg = recordingFigure({
+    title: 'A made-up recording',
+    subtitle: '3 sweeps, verdict: flag',
+    label: 'Current',
+    unit: 'pA/pF',
+    sweeps,
+  });
+  await expect(svg).toMatchFileSnapshot('snapshots/recording.svg');
 });

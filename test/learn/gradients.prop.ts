@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import * as e from '../../src/learn/tape/elementwise.ts';
 import { convolution, matmul } from '../../src/learn/tape/products.ts';
 import type { Tensor } from '../../src/learn/tape/tensor.ts';
+import { layerCases } from './layer-cases.ts';
 import { gradientErrors } from './numeric-gradient.ts';
 import { operatorCases } from './operator-cases.ts';
 
@@ -10,7 +11,7 @@ const tolerance = 1e-6;
 
 describe('gradients and their gradients agree with central differences to 1e-6', () => {
   let worst = 0;
-  test.each(Object.entries(operatorCases))('%s', (_, one) => {
+  test.each(Object.entries({ ...operatorCases, ...layerCases }))('%s', (_, one) => {
     for (const seed of [1, 2, 3]) {
       const { first, second } = gradientErrors(one, seed);
       worst = Math.max(worst, first, second);

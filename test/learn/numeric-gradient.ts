@@ -1,7 +1,7 @@
 import { interpret } from '../../src/learn/interpret/interpreter.ts';
 import { mul } from '../../src/learn/tape/elementwise.ts';
 import { gradients } from '../../src/learn/tape/gradients.ts';
-import { programOf } from '../../src/learn/tape/order.ts';
+import { nodesOf, programOf } from '../../src/learn/tape/order.ts';
 import { sum } from '../../src/learn/tape/reduce.ts';
 import { type Shape, sizeOf } from '../../src/learn/tape/shape.ts';
 import { constant, type Tensor, variable } from '../../src/learn/tape/tensor.ts';
@@ -28,18 +28,29 @@ export function draw(seed: number, index: number, count: number, low = -1, high 
  * of each operand; of first order and of second order (the gradient of a product of the gradients with fixed numbers).
  */
 export function gradientErrors(c: GradientCase, seed: number): { first: number; second: number } {
-  const xs = c.shapes.map((shape, i) => variable(`x${i}`, shape));
-  const y = c.build(xs);
+  const { y, xs } = operandsOf(c);
   const weights = (shape: Shape, k: number): Tensor => constant(draw(seed, 100 + k, sizeOf(shape), 0.5, 1.5), shape);
   const loss = sum(mul(y, weights(y.shape, 0)));
   const firsts = gradients(loss, xs);
   const inner = firsts.map((g, i) => sum(mul(g, weights(g.shape, i + 1)))).reduce((a, b) => addScalars(a, b));
   const seconds = gradients(inner, xs);
-  const point = c.shapes.map((shape, i) => drawPoint(c, seed, i, sizeOf(shape)));
+  const point = xs.map(({ shape }, i) => drawPoint(c, seed, i, sizeOf(shape)));
   return {
-    first: largestError(loss, firsts, point),
-    second: largestError(inner, seconds, point),
+    first: largestError(loss, firsts, xs, point),
+    second: largestError(inner, seconds, xs, point),
   };
+}
+
+/** The result of a case, and what its gradients are taken by: its operands, and the weights of its layers. */
+export function operandsOf(c: GradientCase): { y: Tensor; xs: readonly Tensor[] } {
+  const own = c.shapes.map((shape, i) => variable(`x${i}`, shape));
+  const y = c.build(own);
+  const weights = nodesOf([y]).filter((x) => x.operation.kind === 'variable' && !own.includes(x));
+  return { y, xs: [...own, ...weights] };
+}
+
+export function nameOf({ operation }: Tensor): string {
+  return operation.kind === 'variable' ? operation.name : '';
 }
 
 function addScalars(a: Tensor, b: Tensor): Tensor {
@@ -57,10 +68,16 @@ function drawPoint(c: GradientCase, seed: number, i: number, size: number): Floa
   return draw(seed, i, size, low, high).map((x) => (Math.abs(x) < gap ? Math.sign(x) * gap + x : x));
 }
 
-function largestError(value: Tensor, analytic: readonly Tensor[], point: readonly Float64Array[]): number {
+function largestError(
+  value: Tensor,
+  analytic: readonly Tensor[],
+  xs: readonly Tensor[],
+  point: readonly Float64Array[],
+): number {
+  const names = xs.map(nameOf);
   const evaluate = (outputs: readonly Tensor[]): ((p: readonly Float64Array[]) => ArrayLike<number>[]) => {
     const program = programOf(outputs);
-    return (p) => interpret(program, 'float64', (name) => p[Number(name.slice(1))] as Float64Array);
+    return (p) => interpret(program, 'float64', (name) => p[names.indexOf(name)] as Float64Array);
   };
   const at = evaluate([value]);
   const exact = evaluate(analytic)(point);

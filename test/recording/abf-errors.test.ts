@@ -6,7 +6,7 @@ import { clampexSweep } from '../../src/recording/abf/clampex-sweep.ts';
 import { readAbf } from '../../src/recording/abf/read-abf.ts';
 import { writeAbf2 } from '../../src/recording/abf/write-abf2.ts';
 import { bytesSource } from '../../src/recording/byte-source.ts';
-import { abf1File, type Patch, patched, patchedSection, smallContents } from './abf-files.ts';
+import { abf1File, type Patch, patched, patchedSection, smallContents, withSection } from './abf-files.ts';
 import { refusalOf } from './refusal-of.ts';
 
 const read = (bytes: Uint8Array): string => refusalOf(() => readAbf(bytesSource(bytes, 'a.abf')));
@@ -16,6 +16,9 @@ const table = 76;
 /** Sections are 16 bytes each in the table: block, bytes of an entry, number of entries. */
 const section = (index: number, fields: readonly number[]): Uint8Array =>
   patched(good, { i32: fields.map((value, i) => [table + 16 * index + 4 * i, value]) });
+
+/** 51 epochs of kind 1. */
+const manySteps = Uint8Array.from({ length: 51 * 48 }, (_, i) => (i % 48 === 4 ? 1 : 0));
 
 describe('each refusal of an ABF file', () => {
   const files: [name: string, bytes: Uint8Array, refusal: string][] = [
@@ -34,6 +37,21 @@ describe('each refusal of an ABF file', () => {
     ['no samples', section(10, [0]), 'damaged: it holds no samples | a.abf'],
     ['no channels', section(1, [0]), 'damaged: it has 0 channels, and 1 to 64 are possible | a.abf'],
     ['many outputs', section(2, [3, 132, 65]), 'damaged: it has 65 outputs, and 1 to 64 are possible | a.abf'],
+    [
+      'many epochs',
+      section(5, [7, 48, 3201]),
+      'torn: the file ends before its contents: bytes 3584 to 157232 of 14336 are wanted | a.abf',
+    ],
+    [
+      'more epochs than outputs can have',
+      withSection(good, 'epoch per DAC', 48, new Uint8Array(3201 * 48)),
+      'damaged: it has 3201 epochs, and 1 to 3200 are possible | a.abf',
+    ],
+    [
+      'more epochs than one output can have',
+      withSection(good, 'epoch per DAC', 48, manySteps),
+      'damaged: it has 51 epochs of output 0, and 1 to 50 are possible | a.abf',
+    ],
     [
       'negative count',
       section(11, [14, 64, 0, -1]),

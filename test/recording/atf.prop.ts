@@ -3,7 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { readAtf } from '../../src/recording/atf/read-atf.ts';
 import { writeAtf } from '../../src/recording/atf/write-atf.ts';
-import { faceMutations, mutationCount } from './mutations.ts';
+import { bytesSource } from '../../src/recording/byte-source.ts';
+import { RecordingError } from '../../src/recording/recording-error.ts';
+import { faceMutations, mutationCount, stopwatch } from './mutations.ts';
 import { recorderBytes, recorderFiles } from './truth.ts';
 
 /** A file made here, and the head of a recorded one where that is at hand. */
@@ -35,4 +37,26 @@ test(`${mutationCount} damaged ATF files are refused or read`, { timeout: mutati
   console.log(
     `[figure] ATF: ${survival.read} mutations read, ${survival.refused} refused, none else; slowest ${survival.slowest_ms.toFixed(0)} ms, all ${((performance.now() - started) / 1000).toFixed(1)} s`,
   );
+});
+
+test('1 MB in one line is read or refused in a second', () => {
+  const lines: ((n: number) => string)[] = [
+    (n) => `ATF${' '.repeat(n)}x`,
+    (n) => `ATF 1.0\n0${' '.repeat(n)}x`,
+    (n) => `ATF 1.0\n0 2\nTime (s)\tx${' '.repeat(n)}y\n0\t1`,
+    (n) => `ATF 1.0\n0 2\nTime (s)\tx${'('.repeat(n)}y\n0\t1`,
+    (n) => `ATF 1.0\n1 2\n${'"'.repeat(n)}\nTime (s)\tx\n0\t1`,
+    (n) => `ATF 1.0\n0 2\nTime (s)\tx\n0\t${'1'.repeat(n)}`,
+    (n) => `ATF 1.0\n0 99999\n"Time (s)"${'\tx (V)'.repeat(99_998)}\n${'0\n'.repeat(n / 2)}`,
+  ];
+  for (const line of lines) {
+    const bytes = new TextEncoder().encode(line(1e6));
+    const stop = stopwatch();
+    try {
+      readAtf(bytesSource(bytes, 'line.atf'));
+    } catch (error) {
+      expect(error).toBeInstanceOf(RecordingError);
+    }
+    expect(stop()).toBeLessThan(1000);
+  }
 });

@@ -60,7 +60,7 @@ describe('NWB 2, intracellular electrophysiology', () => {
     ).toEqual([
       ['stim_1', 'V', Math.fround(-0.08)],
       ['stim_2', 'V', Math.fround(-0.16)],
-      ['stim_10', 'V', Math.fround(-0.8)],
+      ['stim_10', 'V', Math.fround(Math.fround(-0.08) * 10)],
     ]);
     expect(recording.conditions).toEqual({
       clampMode: 'voltage clamp',

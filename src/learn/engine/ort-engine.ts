@@ -21,7 +21,9 @@ export interface OrtSettings {
 export function ortEngine(ort: OrtModule, settings: OrtSettings): Engine {
   const { name, description, target, writesInto, sessionOptions } = settings;
   const open = async (bytes: Uint8Array, ports: OrtPorts) => {
-    const session = await ort.InferenceSession.create(bytes, sessionOptions).catch((error: unknown) => {
+    // The stronger optimisations keep factors as attributes of 32 bits.
+    const exact = ports.precision === 'float64' ? ({ graphOptimizationLevel: 'basic' } as const) : {};
+    const session = await ort.InferenceSession.create(bytes, { ...sessionOptions, ...exact }).catch((error: unknown) => {
       throw new EngineError(
         `it does not take this graph: ${error instanceof Error ? error.message : String(error)}`,
         description,

@@ -19,8 +19,8 @@ export interface WebEngineOptions {
   readonly provider?: 'wasm' | 'webgpu';
   /** Loads the runtime; the package `onnxruntime-web` by its name when left out, which in a browser needs a bundler or an import map. */
   readonly loadRuntime?: () => Promise<OrtWebModule>;
-  /** The folder of the runtime's own .wasm and .mjs files, as a URL, where they do not lie beside it. */
-  readonly wasmFolder?: string;
+  /** The address of the runtime's own .wasm file, where that does not lie beside it. */
+  readonly wasm?: string;
 }
 
 /**
@@ -29,7 +29,7 @@ export interface WebEngineOptions {
  * @throws EngineError when the package cannot be loaded
  */
 export async function webEngine(options: WebEngineOptions = {}): Promise<Engine> {
-  const { threads = 1, provider = 'wasm', wasmFolder } = options;
+  const { threads = 1, provider = 'wasm', wasm } = options;
   const loadRuntime = options.loadRuntime ?? (() => defaultRuntime(provider));
   const ort = await loadRuntime().catch((error: unknown) => {
     throw new EngineError(
@@ -40,7 +40,7 @@ export async function webEngine(options: WebEngineOptions = {}): Promise<Engine>
   });
   ort.env.wasm.numThreads ??= threads;
   ort.env.logLevel = 'error';
-  if (wasmFolder !== undefined) ort.env.wasm.wasmPaths = wasmFolder;
+  if (wasm !== undefined) ort.env.wasm.wasmPaths = { wasm };
   const version = ort.env.versions.web ?? 'of unknown version';
   const how = provider === 'wasm' ? `WebAssembly, ${ort.env.wasm.numThreads} threads` : 'WebGPU';
   return ortEngine(ort, {
@@ -54,5 +54,11 @@ export async function webEngine(options: WebEngineOptions = {}): Promise<Engine>
 }
 
 async function defaultRuntime(provider: 'wasm' | 'webgpu'): Promise<OrtWebModule> {
-  return provider === 'webgpu' ? await import('onnxruntime-web/webgpu') : await import('onnxruntime-web/wasm');
+  if (provider === 'webgpu') return await import('onnxruntime-web/webgpu');
+  // Under Node the package's own entry reads its .wasm file from the disk; that of browsers would fetch it.
+  return isNode() ? await import('onnxruntime-web') : await import('onnxruntime-web/wasm');
+}
+
+function isNode(): boolean {
+  return typeof process !== 'undefined' && process.versions?.node !== undefined;
 }

@@ -107,7 +107,7 @@ export function constantNumber(x: Tensor): number | undefined {
 }
 
 /** How an error names an operand: by its own name, or by the operator that made it, with its shape. */
-export function describe(x: Tensor): string {
+function describe(x: Tensor): string {
   const { operation } = x;
   const what =
     operation.kind === 'input' || operation.kind === 'variable'

@@ -90,12 +90,11 @@ interface SharedBySweeps {
   readonly commands: CommandsOfSweep;
 }
 
-/** Signals and commands are made when asked for: files may have a hundred thousand sweeps. */
+/** Signals and commands are made when asked for, and not kept: files may have a hundred thousand sweeps. */
 class AbfSweep implements Sweep {
   readonly #shared: SharedBySweeps;
   readonly #place: SweepPlace;
   readonly #index: number;
-  #made: { signals: Signal[]; commands: Command[] } | undefined;
 
   constructor(shared: SharedBySweeps, place: SweepPlace, index: number) {
     this.#shared = shared;
@@ -108,22 +107,14 @@ class AbfSweep implements Sweep {
   }
 
   get signals(): readonly Signal[] {
-    return this.#parts().signals;
+    const { source, header, times } = this.#shared;
+    const { first, length } = this.#place;
+    const at = times(length);
+    return header.adcs.map((_, channel) => abfSignal(source, header, channel, first, length, at));
   }
 
   get commands(): readonly Command[] {
-    return this.#parts().commands;
-  }
-
-  #parts(): { signals: Signal[]; commands: Command[] } {
-    if (this.#made === undefined) {
-      const { source, header, times, commands } = this.#shared;
-      const { first, length } = this.#place;
-      const at = times(length);
-      const signals = header.adcs.map((_, channel) => abfSignal(source, header, channel, first, length, at));
-      this.#made = { signals, commands: commands(this.#index, at) };
-    }
-    return this.#made;
+    return this.#shared.commands(this.#index, this.#shared.times(this.#place.length));
   }
 }
 
@@ -134,13 +125,19 @@ function timesOf({ interval_us, secondClock }: AbfHeader): (length: number) => S
     return () => uniform;
   }
   const { after, interval_us: later_us } = secondClock;
-  return (length) => ({
+  const listed = (length: number): SampleTimes => ({
     kind: 'listed',
     t_ms: Float64Array.from({ length }, (_, i) =>
       i < after ? (i * interval_us) / 1000 : (after * interval_us + (i - after) * later_us) / 1000,
     ),
     segment: new Int32Array(length),
   });
+  // Sweeps of such files are of one length: one list for all.
+  let last: { length: number; times: SampleTimes } | undefined;
+  return (length) => {
+    if (last?.length !== length) last = { length, times: listed(length) };
+    return last.times;
+  };
 }
 
 /** Name of the protocol without folder and ending; undefined for one that was never saved. */

@@ -18,6 +18,12 @@ import {
   userListValues,
 } from './header-values.ts';
 
+/** More than any pClamp has, and few enough for files that lie. */
+const mostChannels = 64;
+const mostOutputs = 64;
+/** Of pClamp 11. */
+const mostEpochs = 50;
+
 /** What the pieces of the header need of each other. */
 interface Context {
   readonly source: ByteSource;
@@ -86,7 +92,7 @@ export function readAbf2Header(source: ByteSource): AbfHeader {
     startToStart_s: positive(protocol.f32(62)),
     synch: entries(context, 'synch', 8, synchOf),
     adcs: readAdcs(context),
-    dacs: readDacs(context, versionBytes[0] > 2 || versionBytes[1] >= 9 ? 50 : 10),
+    dacs: readDacs(context, versionBytes[0] > 2 || versionBytes[1] >= 9 ? mostEpochs : 10),
     activeDac: protocol.i16(142),
     tags: entries(context, 'tag', 60, tagOf),
     deltas: entries(context, 'delta', 12, deltaOf),
@@ -123,7 +129,7 @@ function entries<T>(
 
 function readAdcs(context: Context): AbfAdc[] {
   const { protocol, source } = context;
-  checkedCount(context.sections.get('ADC')?.count ?? 0, 64, 'channels', source.fileName);
+  checkedCount(context.sections.get('ADC')?.count ?? 0, mostChannels, 'channels', source.fileName);
   const conditioner = protocol.i16(138) !== 0;
   return entries(context, 'ADC', 82, (adc) => {
     const name = stringAt(context, adc.i32(74));
@@ -153,7 +159,7 @@ function readAdcs(context: Context): AbfAdc[] {
 
 function readDacs(context: Context, epochCount: number): AbfDac[] {
   const count = context.sections.get('DAC')?.count ?? 0;
-  if (count > 0) checkedCount(count, 64, 'outputs', context.source.fileName);
+  if (count > 0) checkedCount(count, mostOutputs, 'outputs', context.source.fileName);
   const epochs = readEpochs(context);
   const lists = entries(context, 'user list', 12, (list) => list);
   const outputs = entries(context, 'DAC', 132, (dac): AbfDac[] => {
@@ -190,7 +196,10 @@ function readDacs(context: Context, epochCount: number): AbfDac[] {
 
 /** Epochs by the number of their output, in order. Kinds that are not known are left out with a note. */
 function readEpochs(context: Context): Map<number, Epoch[]> {
+  const { fileName } = context.source;
   const byDac = new Map<number, Epoch[]>();
+  const count = context.sections.get('epoch per DAC')?.count ?? 0;
+  if (count > 0) checkedCount(count, mostOutputs * mostEpochs, 'epochs', fileName);
   for (const entry of entries(context, 'epoch per DAC', 30, (fields) => fields)) {
     const [index, dac, type] = entry.i16s(0, 3) as [number, number, number];
     const kind = epochTypes.get(type as 1);
@@ -201,12 +210,11 @@ function readEpochs(context: Context): Map<number, Epoch[]> {
         );
       continue;
     }
-    const where = context.source.fileName;
     const epoch: Epoch = {
       index,
       kind,
-      level: checkedLevel(entry.f32(6), `the level of epoch ${epochName(index)}`, where),
-      levelIncrement: checkedLevel(entry.f32(10), `the increment of epoch ${epochName(index)}`, where),
+      level: checkedLevel(entry.f32(6), `the level of epoch ${epochName(index)}`, fileName),
+      levelIncrement: checkedLevel(entry.f32(10), `the increment of epoch ${epochName(index)}`, fileName),
       duration: entry.i32(14),
       durationIncrement: entry.i32(18),
       period: entry.i32(22),
@@ -216,7 +224,10 @@ function readEpochs(context: Context): Map<number, Epoch[]> {
     if (list) list.push(epoch);
     else byDac.set(dac, [epoch]);
   }
-  for (const list of byDac.values()) list.sort((a, b) => a.index - b.index);
+  for (const [dac, list] of byDac) {
+    checkedCount(list.length, mostEpochs, `epochs of output ${dac}`, fileName);
+    list.sort((a, b) => a.index - b.index);
+  }
   return byDac;
 }
 

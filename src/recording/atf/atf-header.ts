@@ -77,15 +77,13 @@ function splitRecord(line: string): [key: string | undefined, value: string] {
 /** Cells of a line without quotes; a separator inside of quotes belongs to the cell. */
 function splitCells(line: string, separator: string): string[] {
   const cells: string[] = [];
-  let [cell, quoted] = ['', false];
-  for (const letter of line) {
-    if (letter === '"') quoted = !quoted;
-    else if (letter === separator && !quoted) {
-      cells.push(cell.trim());
-      cell = '';
-    } else cell += letter;
+  let [from, quoted] = [0, false];
+  for (let i = 0; i <= line.length; i++) {
+    if (line[i] === '"') quoted = !quoted;
+    if (i < line.length && (line[i] !== separator || quoted)) continue;
+    cells.push(line.slice(from, i).replaceAll('"', '').trim());
+    from = i + 1;
   }
-  cells.push(cell.trim());
   return cells;
 }
 

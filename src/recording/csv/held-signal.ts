@@ -19,6 +19,7 @@ export interface CommandFacts {
   readonly unit: string;
   readonly holding: number | undefined;
   readonly origin: Command['origin'];
+  readonly protocol?: Command['protocol'];
 }
 
 /**

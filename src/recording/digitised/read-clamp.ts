@@ -123,7 +123,7 @@ export function onlySignal(trace: Recording, fileName: string): Signal {
 
 /** The command at the times of the samples; right-continuous at steps. */
 export function protocolCommand(protocol: Protocol, { times, length }: Signal, fileName: string): Command {
-  const facts = { name: 'V', unit: 'mV', holding: protocol.holding_mV, origin: 'protocol file' } as const;
+  const facts = { name: 'V', unit: 'mV', holding: protocol.holding_mV, protocol, origin: 'protocol file' } as const;
   const samples = () =>
     Float64Array.from({ length }, (_, i) =>
       voltageAt(

@@ -1,9 +1,14 @@
 import type { ByteSource } from '../byte-source.ts';
 import { RecordingError } from '../recording-error.ts';
+import { withBoundedMemory } from './bounded-memory.ts';
+import { checkGlobalHeaps } from './check-heaps.ts';
 import { discardLibrary, h5Library } from './h5-library.ts';
 import { H5Node } from './h5-node.ts';
 
 const signature = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
+/** What the library may take for itself, and beyond that for each byte of a file: one dataset at a time, unpacked. */
+const spareMemory = 128 * 2 ** 20;
+const memoryPerByte = 8;
 let opened = 0;
 
 /** Whether the signature of HDF5 stands at the start, or at 512, 1024 or 2048 bytes (behind a user block). */
@@ -26,9 +31,18 @@ export async function withHdf5<T>(source: ByteSource, use: (root: H5Node) => T):
   const path = `/recording-${opened++}.h5`;
   let file: InstanceType<typeof File> | undefined;
   try {
-    FS.writeFile(path, source.read(0, source.byteLength));
-    file = new File(path, 'r');
-    return use(new H5Node(library, file, source.fileName, source.byteLength));
+    const bytes = source.read(0, source.byteLength);
+    checkGlobalHeaps(bytes, source.fileName);
+    FS.writeFile(path, bytes);
+    return withBoundedMemory(
+      () => library.Module.HEAPU8.buffer,
+      spareMemory + memoryPerByte * bytes.length,
+      () => {
+        file = new File(path, 'r');
+        if (file.file_id < 0n) throw new Error('it does not open');
+        return use(new H5Node(library, file, source.fileName, bytes.length));
+      },
+    );
   } catch (error) {
     if (error instanceof RecordingError) throw error;
     if (isCrash(error)) discardLibrary();

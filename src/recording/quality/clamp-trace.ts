@@ -142,7 +142,7 @@ function commandShape(recording: Recording, sweep: Sweep, index: number): Comman
 
 function shapeOf(command: Command): CommandShape {
   const factor = unitFactor(command.unit, 'mV') as number;
-  const v = command.read().map((value) => value * factor);
+  const v = command.read(0, Math.min(command.length, mostSamples)).map((value) => value * factor);
   const isRecorded = command.origin === 'recorded';
   // A file whose command had to be recorded does not know the holding potential either.
   const holding = isRecorded || command.holding === undefined ? undefined : command.holding * factor;

@@ -6,7 +6,7 @@ import { baselineDrift } from './drift.ts';
 import { inputConductance } from './input-conductance.ts';
 import { lineHum } from './line-hum.ts';
 import { noise } from './noise.ts';
-import { inwardJumps, levelCorrelation, plateauSpan } from './plausibility.ts';
+import { inwardJumps, levelCorrelation, nonlinearity, plateauSpan } from './plausibility.ts';
 import { protocolMatch } from './protocol-match.ts';
 import { saturation } from './saturation.ts';
 import { maskNeeded_ms, perPicofarad, type Transients, transients } from './transients.ts';
@@ -197,6 +197,12 @@ export function clampFacts(native: ClampData): readonly Fact[] {
     'rank correlation of command and current at the ends of plateaus',
   );
   add(
+    'nonlinearity',
+    mapMeasured(nonlinearity(traces), (part) => 100 * part),
+    '%',
+    'of the variance at the ends of plateaus, beside a straight line',
+  );
+  add(
     'inward-jumps',
     mapMeasured(inwardJumps(traces), (part) => 100 * part),
     '%',
@@ -209,6 +215,15 @@ export function clampFacts(native: ClampData): readonly Fact[] {
       : unmeasured('no density of current, or no steps');
   add('current-span', size, unit, 'from 1 % to 99 % of the current on plateaus');
   add('large-current-span', size, unit, 'the same');
+  const perCell = unit === 'pA' ? 1 : capacitance_pF;
+  add(
+    'current-range',
+    span.ok && perCell !== undefined && spanned >= leastSpan_mV
+      ? measured((span.value.hi - span.value.lo) * perCell)
+      : unmeasured('no current in pA, or no steps'),
+    'pA',
+    'the same, of the whole cell',
+  );
   const error = voltageError_mV(
     data,
     span.ok ? Math.max(Math.abs(span.value.lo), Math.abs(span.value.hi)) : undefined,

@@ -46,6 +46,32 @@ function correlationOf(ends: readonly PlateauEnd[]): number | undefined {
   );
 }
 
+/** A straight line needs this many levels, over this much, mV, to be told from a bend. */
+const lineLevels = 5;
+const lineSpan_mV = 100;
+
+/**
+ * What a straight line through the currents at the ends of plateaus does not explain of their variance, 0..1. Next to nothing for a
+ * bare leak or a model circuit.
+ */
+export function nonlinearity(traces: readonly ClampTrace[]): Measured<number, LevelReason> {
+  if (traces.every(({ command }) => command === undefined)) return unmeasured('no command is known');
+  const ends = traces.slice(0, mostPoints).flatMap((trace) => plateauEnds(trace, least_ms));
+  const levels = new Set(ends.map(({ mV }) => Math.round(mV)));
+  if (levels.size < lineLevels || Math.max(...levels) - Math.min(...levels) < lineSpan_mV) {
+    return unmeasured('too few levels of the command');
+  }
+  const n = ends.length;
+  const [v, i] = [ends.reduce((sum, { mV }) => sum + mV, 0) / n, ends.reduce((sum, end) => sum + end.i, 0) / n];
+  let [vv, vi, ii] = [0, 0, 0];
+  for (const end of ends) {
+    vv += (end.mV - v) ** 2;
+    vi += (end.mV - v) * (end.i - i);
+    ii += (end.i - i) ** 2;
+  }
+  return ii > 0 ? measured(Math.max(0, 1 - (vi * vi) / (vv * ii))) : unmeasured('too few levels of the command');
+}
+
 export type DirectionReason =
   | 'no command is known'
   | 'the samples are unevenly spaced'

@@ -181,7 +181,7 @@ export const qualityLimits: readonly Limit[] = [
     name: 'level-correlation',
     unit: '',
     bad: 'below',
-    flag: 0.5,
+    flag: 0.4,
     refuse: 0.3,
     says: 'the current does not follow the levels of the command: wrong protocol',
   },
@@ -200,6 +200,23 @@ export const qualityLimits: readonly Limit[] = [
     flag: 500,
     refuse: 2000,
     says: 'the currents are a thousand times too large for a cell: wrong unit',
+  },
+  // (P) 20 pA over 100 mV are 5 GOhm: a seal without a cell.
+  {
+    name: 'current-range',
+    unit: 'pA',
+    bad: 'below',
+    flag: 20,
+    refuse: 5,
+    says: 'there is hardly any current: no cell, or wrong unit',
+  },
+  // (P) Channels bend the current: 1.8 to 29 % in the published iPSC-CM recordings, 0.03 % in a model circuit.
+  {
+    name: 'nonlinearity',
+    unit: '%',
+    bad: 'below',
+    flag: 0.5,
+    says: 'the current is a straight line of the voltage: a leak or a model circuit, no channels',
   },
   // (T) A seal test made before the action potential was recorded is not one of the voltage clamp.
   {

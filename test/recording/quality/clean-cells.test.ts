@@ -24,11 +24,11 @@ test('of 50 clean cells, +-40 %, at most 5 % are not accepted under the composit
  * Of the cells of this prior some hold at -80 mV with tens of pA/pF, and drift, by themselves. To say so is no false alarm: one is
  * what the bare current of the membrane, without leak, noise and transients, does not show as well.
  */
-test('of 40 clean cells, +-40 %, at most 5 % raise a false alarm under the 10 s protocol', async () => {
+test('of 20 clean cells, +-40 %, at most 5 % raise a false alarm under the 10 s protocol', async () => {
   const protocol = namedProtocol('ipsc-10s');
   const reasonsOf = (i: Float64Array) =>
     recordingQuality(recordingOf([i], { protocol, conditions })).reasons.map(({ name }) => name);
-  const currents = await kernikCurrents(40, 0.4, protocol);
+  const currents = await kernikCurrents(20, 0.4, protocol);
   const judged = currents.map((membrane, k) => {
     const reasons = reasonsOf(recorded(membrane, { seed: 200 + k }, protocol));
     const own = reasons.length === 0 ? [] : reasonsOf(recorded(membrane, { noise: 0, leak: 0, tau_ms: 0 }, protocol));

@@ -83,6 +83,15 @@ describe('a defect is told by its own name', () => {
     expect(judge(recordingOf(sweeps, { protocol })).reasons).toContain('flag baseline-drift');
   });
 
+  test('a command with the same times and other levels', () => {
+    const { segments } = protocol;
+    const other = {
+      ...protocol,
+      segments: segments.map((_, k) => segments[(k + 9) % segments.length] as (typeof segments)[0]),
+    };
+    expect(judge(recordingOf([clean], { protocol: other })).reasons).toContain('refuse level-correlation');
+  });
+
   test('a thousand times too large or too small', () => {
     expect(judge(recordingOf([clean.map((i) => 1000 * i)], { protocol })).reasons).toContain(
       'refuse large-current-span',
@@ -90,7 +99,11 @@ describe('a defect is told by its own name', () => {
     expect(judge(recordingOf([clean.map((i) => i / 1000)], { protocol })).reasons).toEqual([
       'refuse capacitance-mismatch',
       'refuse current-span',
+      'refuse current-range',
     ]);
+    // Where pA is written for nA.
+    const inPicoampere = recordingOf([clean.map((i) => 0.05 * i)], { unit: 'pA', protocol, conditions: {} });
+    expect(judge(inPicoampere).reasons).toEqual(expect.arrayContaining(['refuse capacitance', 'refuse current-range']));
   });
 
   test('seal lost: leak of 3 nS/pF', () => {

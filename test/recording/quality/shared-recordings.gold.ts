@@ -16,11 +16,12 @@ const line = (path: string, quality: Quality) => {
 };
 
 /** What a patch-clamper would say of each file as the input of a twin, and the reason that must be among those given. */
-const expected: Readonly<Record<string, readonly [Quality['verdict'], string?]>> = {
-  // Mini currents at a holding potential that the file does not tell.
+const expected: Readonly<Record<string, readonly [Quality['verdict'], string]>> = {
+  // Held at -60 mV throughout.
   'abf/130618-1-12.abf': ['refuse', 'missing-protocol'],
-  // A neuron, -110 to -50 mV by ramps from holding: no transient to have its capacitance from.
+  // A neuron, ramps to -110 .. -50 mV: no step to have its capacitance from.
   'abf/171116sh_0013.abf': ['flag', 'capacitance'],
+  // A neuron with synaptic currents, steps to -110 .. -50 mV.
   'abf/17o05024_vc_steps.abf': ['flag', 'command-span'],
   'abf/17o05027_ic_ramp.abf': ['refuse', 'not-voltage-clamp'],
   'abf/180415_aaron_temp.abf': ['refuse', 'not-voltage-clamp'],
@@ -30,17 +31,17 @@ const expected: Readonly<Record<string, readonly [Quality['verdict'], string?]>>
   'abf/18702001-step.abf': ['refuse', 'command-span'],
   'abf/model_vc_step.abf': ['refuse', 'command-span'],
   'abf/multichannelAbf1WithTags.abf': ['refuse', 'command-span'],
-  // Open inputs of a digitiser.
-  'abf/2018_12_15_0000.abf': ['flag', 'capacitance'],
-  'abf/pclamp11_4ch_abf1.abf': ['refuse', 'protocol-match'],
+  // 1 pA for 20 mV, a straight line: 20 GOhm.
+  'abf/2018_12_15_0000.abf': ['flag', 'nonlinearity'],
+  'abf/pclamp11_4ch_abf1.abf': ['refuse', 'command-span'],
   'abf/2020_03_02_0000.abf': ['refuse', 'not-voltage-clamp'],
   'abf/2020_06_16_0001.abf': ['refuse', 'missing-protocol'],
   'abf/2020_07_29_0062.abf': ['refuse', 'not-voltage-clamp'],
   'abf/File_axon_7.abf': ['refuse', 'missing-protocol'],
-  // Sodium steps, transients cancelled by the amplifier.
-  'abf/myokit-abf-v1.abf': ['flag', 'capacitance'],
+  // 64 MOhm, a straight line from -100 to +60 mV: no sodium channels in spite of its protocol's name.
+  'abf/myokit-abf-v1.abf': ['flag', 'nonlinearity'],
   'atf/18702001-step.atf': ['refuse', 'missing-protocol'],
-  // A pipette in silicone: its leak changes within seconds.
+  // A pipette in silicone: its leak falls by a third within seconds.
   'heka/20191010_sg_rrsol_ls_noc3.dat': ['refuse', 'baseline-drift'],
   'wcp/wcp-file.wcp': ['refuse', 'saturation'],
 };
@@ -57,9 +58,9 @@ describeWithShared('data', 'verdicts on recorder files', () => {
   test.each(files)('%s', async (path) => {
     const quality = await judge(path);
     line(path, quality);
-    const [verdict, reason] = expected[path] as readonly [Quality['verdict'], string?];
+    const [verdict, reason] = expected[path] as readonly [Quality['verdict'], string];
     expect(quality.verdict).toBe(verdict);
-    if (reason) expect(names(quality)).toContain(reason);
+    expect(names(quality)).toContain(reason);
   });
 });
 

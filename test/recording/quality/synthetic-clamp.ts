@@ -56,7 +56,7 @@ export async function kernikCurrents(
 }
 
 /** Normal numbers with mean 0 and standard deviation 1, the same for the same seed. */
-export function normals(seed: number, count: number): Float64Array {
+function normals(seed: number, count: number): Float64Array {
   const u = uniforms(seed, 7, count + (count % 2));
   return Float64Array.from({ length: count }, (_, k) => {
     const [a, b] = [u[k - (k % 2)] as number, u[k - (k % 2) + 1] as number];

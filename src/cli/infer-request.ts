@@ -1,0 +1,148 @@
+import { availableParallelism } from 'node:os';
+import { basename } from 'node:path';
+import type { Likelihood } from '../infer/likelihood.ts';
+import { boxSetup, type FitSetup, type Nuisance } from '../infer/setup.ts';
+import type { Workers } from '../infer/simulator.ts';
+import { builtinModelNames } from '../model/builtin.ts';
+import type { CellModel } from '../model/cell-model.ts';
+import type { ModelSource } from '../model/model-source.ts';
+import { temperatureParameter } from '../population/read-recipe.ts';
+import { variedParameters } from '../population/varied-parameters.ts';
+import type { Protocol } from '../protocol/protocol.ts';
+import { threadWorker } from '../simulate/worker-pool.node.ts';
+import type { ParsedArguments } from './arguments.ts';
+import type { Option } from './command.ts';
+import { explainNames } from './explain-names.ts';
+import { readModel } from './model-argument.ts';
+import { hasOption, numberOption, quantityOption, textOption, whereOf } from './option-values.ts';
+import { readProtocolArgument } from './protocol-argument.ts';
+import { readTextFile } from './read-text-file.ts';
+import { InputError, UsageError } from './usage-error.ts';
+
+/** A synthetic experiment: what is recorded of which cells, and what is believed of them. */
+export interface InferRequest {
+  readonly setup: FitSetup;
+  readonly protocol: Protocol;
+  /** Standard deviation of white noise on each sample, A/F. */
+  readonly noise_A_F: number;
+  readonly interval_ms: number;
+  readonly temperature_K: number | null;
+  readonly model: string;
+  readonly seed: number;
+  readonly workers: Workers;
+}
+
+/** Options of every command that infers from synthetic recordings. */
+export const inferOptions: readonly Option[] = [
+  { name: 'protocol', value: 'PROTOCOL', help: 'A named clamp protocol, or a file of one (composite).' },
+  { name: 'model', value: 'MODEL', help: 'A built-in model, or a file (kernik2019).' },
+  { name: 'noise', value: 'X', help: 'Standard deviation of white noise on each sample, A/F (0.1).' },
+  { name: 'rate', value: 'FREQUENCY', help: 'Samples a second (10kHz).' },
+  { name: 'spread', value: 'X', help: 'The prior: uniform within this part of the baseline (0.4).' },
+  { name: 'vary', value: 'NAME,NAME', help: "These parameters are unknown (those that the model's text marks)." },
+  { name: 'leak', help: 'A seal of 1 GOhm on 60 pF, reported to within 20 %, is part of the experiment.' },
+  { name: 'hold', value: 'TIME', help: 'The cell is held at the holding potential for so long before (0s).' },
+  { name: 'temperature', value: 'T', help: "Temperature (the model's own): 25C, 298K." },
+  { name: 'seed', value: 'N', help: 'Cells and noise are a function of seed and number alone (1).' },
+  { name: 'workers', value: 'N', help: 'Threads (one for each core); no result depends on it.' },
+];
+
+/** Conductance of the seal, nS/pF: 1 GOhm on 60 pF, normal in its logarithm. */
+export const reportedLeak: Nuisance = {
+  name: 'leak.g',
+  scale: 'log',
+  baseline: 0.0167,
+  unit: 'nS/pF',
+  prior: { kind: 'normal', mean: 0, sd: 0.2 },
+};
+
+/**
+ * The experiment that a command line asks for.
+ *
+ * @throws UsageError, InputError, and the errors of the model and protocol rooms
+ */
+export async function readInferRequest(
+  args: ParsedArguments,
+  likelihood?: Likelihood | undefined,
+): Promise<InferRequest> {
+  const where = `in: iontwin ${args.command}`;
+  if (args.positionals.length > 0) {
+    const remedy = `\`iontwin ${args.command} --help\` shows the usage and an example.`;
+    throw new UsageError(`unexpected argument \`${args.positionals[0]}\``, `${where} ${args.positionals[0]}`, remedy);
+  }
+  const name = textOption(args, 'model') ?? 'kernik2019';
+  const model = await readModel(name);
+  const names = textOption(args, 'vary')
+    ?.split(',')
+    .map((one) => one.trim());
+  checkModel(model, names, where);
+  const temperature = readTemperature(args, model);
+  const isLeaky = hasOption(args, 'leak');
+  const source = { ...(await sourceOf(name)), extensions: isLeaky ? ['leak'] : [] };
+  const spread = numberOption(args, 'spread', { atLeast: 0.001, atMost: 0.95 });
+  const setup = explainNames(where, () =>
+    boxSetup({
+      source,
+      changes: temperature ? { set: temperature.set } : {},
+      nuisances: isLeaky ? [reportedLeak] : [],
+      preHolds_ms: [quantityOption(args, 'hold', 'time') ?? 0],
+      ...(spread === undefined ? {} : { spread }),
+      ...(names ? { parameters: names } : {}),
+      ...(likelihood ? { likelihood } : {}),
+    }),
+  );
+  return {
+    setup,
+    protocol: await readProtocolArgument(textOption(args, 'protocol') ?? 'composite'),
+    noise_A_F: numberOption(args, 'noise', { atLeast: 0, atMost: 100 }) ?? 0.1,
+    interval_ms: readInterval(args),
+    temperature_K: temperature?.kelvin ?? null,
+    model: model.name,
+    seed: numberOption(args, 'seed', { atLeast: 0, atMost: 2 ** 32 - 1, whole: true }) ?? 1,
+    workers: {
+      make: threadWorker,
+      count: numberOption(args, 'workers', { atLeast: 1, atMost: 256, whole: true }) ?? availableParallelism(),
+    },
+  };
+}
+
+function checkModel(model: CellModel, names: readonly string[] | undefined, where: string): void {
+  if (!names && variedParameters(model).length === 0) {
+    throw new UsageError(
+      `no parameter of ${model.name} is marked as unknown`,
+      where,
+      'Name those that are: --vary i_Na.g_Na,i_K.g_K.',
+    );
+  }
+  if (!model.variables.some(({ label }) => label === 'cellular_current')) {
+    throw new InputError(
+      `it is not said which variable of ${model.name} is recorded`,
+      where,
+      'Label it in its text: `label cellular_current`.',
+    );
+  }
+}
+
+function readTemperature(
+  args: ParsedArguments,
+  model: CellModel,
+): { readonly kelvin: number; readonly set: Record<string, number> } | undefined {
+  const kelvin = quantityOption(args, 'temperature', 'temperature');
+  if (kelvin === undefined) return undefined;
+  const parameter = temperatureParameter(model);
+  if (parameter !== undefined) return { kelvin, set: { [parameter]: kelvin } };
+  const where = whereOf(args, 'temperature', textOption(args, 'temperature') ?? '');
+  throw new InputError(`${model.name} has no temperature`, where, 'Leave --temperature out.');
+}
+
+function readInterval(args: ParsedArguments): number {
+  const hz = quantityOption(args, 'rate', 'frequency') ?? 10_000;
+  if (hz >= 100 && hz <= 1e6) return Number((1000 / hz).toPrecision(12));
+  const where = whereOf(args, 'rate', textOption(args, 'rate') ?? '');
+  throw new UsageError('currents are sampled at 100 Hz to 1 MHz', where, 'Give a rate such as 10kHz.');
+}
+
+async function sourceOf(argument: string): Promise<ModelSource> {
+  if (builtinModelNames().includes(argument.split(':')[0] ?? '')) return { kind: 'builtin', name: argument };
+  return { kind: 'text', text: await readTextFile(argument), fileName: basename(argument) };
+}

@@ -1,0 +1,50 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { InputError } from './usage-error.ts';
+import { checkWritable, writeFileSafely } from './write-file.ts';
+
+/**
+ * Makes sure, before long work, that a folder can be made or filled.
+ *
+ * @throws InputError when it cannot
+ */
+export async function checkFolder(folder: string): Promise<void> {
+  const existing = await stat(folder).catch(() => undefined);
+  if (existing && !existing.isDirectory()) {
+    throw new InputError('this is a file, not a folder', folder, 'Name a folder, new or not: --out cell7.');
+  }
+  await checkWritable(existing ? join(folder, 'report.html') : resolve(folder));
+}
+
+/**
+ * Writes files into a folder so that they appear together: into a temporary folder beside it, which is renamed when all are there. Into a
+ * folder that exists already they are moved one by one, the last of the list last.
+ *
+ * @param files content by name
+ * @returns their paths
+ */
+export async function writeFolder(folder: string, files: ReadonlyMap<string, string>): Promise<string[]> {
+  const target = resolve(folder);
+  const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
+  await mkdir(temporary);
+  try {
+    for (const [name, content] of files) await writeFileSafely(join(temporary, name), content);
+    const existing = await stat(target).catch(() => undefined);
+    if (existing) {
+      for (const name of files.keys()) await rename(join(temporary, name), join(target, name));
+      await rmdir(temporary);
+    } else await rename(temporary, target);
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true });
+    throw error;
+  }
+  await syncFolder(dirname(target));
+  return [...files.keys()].map((name) => join(folder, name));
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  await handle.sync().finally(() => handle.close());
+}

@@ -1,0 +1,67 @@
+import { availableParallelism } from 'node:os';
+import { physicalPrior } from '../infer/physical-prior.ts';
+import type { FitPrior } from '../infer/prior-file.ts';
+import type { ParsedArguments } from './arguments.ts';
+import { hasOption, numberOption, onlyPositional, quantityOption, textOption, whereOf } from './option-values.ts';
+import { readProtocolArgument } from './protocol-argument.ts';
+import type { TwinJob } from './twin-job.ts';
+import { InputError } from './usage-error.ts';
+import { programVersion } from './version.ts';
+
+/** Everything that a command line of `twin` asks for, checked. */
+export interface TwinRequest {
+  readonly job: TwinJob;
+  /** Folder of the files to be written. */
+  readonly out: string | undefined;
+  readonly isJson: boolean;
+  readonly isQuiet: boolean;
+}
+
+/** @throws UsageError, InputError, and the errors of the protocol room */
+export async function readTwinRequest(args: ParsedArguments): Promise<TwinRequest> {
+  const path = onlyPositional(args, 'FILE');
+  const whole = { whole: true } as const;
+  const workers = numberOption(args, 'workers', { atLeast: 1, atMost: 256, ...whole }) ?? availableParallelism();
+  const library = numberOption(args, 'library', { atLeast: 50, atMost: 1e6, ...whole });
+  const seed = numberOption(args, 'seed', { atLeast: 0, atMost: 2 ** 32 - 1, ...whole }) ?? 1;
+  const sweep = numberOption(args, 'sweep', { atLeast: 1, ...whole });
+  const capacitance_pF = quantityOption(args, 'capacitance', 'capacitance');
+  const temperature_K = quantityOption(args, 'temperature', 'temperature');
+  const protocol = textOption(args, 'protocol');
+  checkStart(args);
+  return {
+    job: {
+      path,
+      experiment: {
+        channel: textOption(args, 'channel'),
+        sweep,
+        capacitance_pF,
+        temperature_K,
+        protocol: protocol === undefined ? undefined : await readProtocolArgument(protocol),
+      },
+      prior: readPrior(args),
+      library,
+      seed,
+      workers,
+      version: programVersion(),
+    },
+    out: textOption(args, 'out'),
+    isJson: hasOption(args, 'json'),
+    isQuiet: hasOption(args, 'quiet'),
+  };
+}
+
+/** Fits start from a library of prior cells. */
+function checkStart(args: ParsedArguments): void {
+  const start = textOption(args, 'start');
+  if (start === undefined || start === 'library') return;
+  const what = start === 'network' ? 'no trained network comes with this version' : `\`${start}\` is no start of a fit`;
+  throw new InputError(what, whereOf(args, 'start', start), 'Leave --start out: fits start from a library.');
+}
+
+function readPrior(args: ParsedArguments): FitPrior | undefined {
+  const name = textOption(args, 'prior') ?? 'box';
+  if (name === 'box') return undefined;
+  if (name === 'physical') return physicalPrior();
+  throw new InputError(`there is no prior \`${name}\``, whereOf(args, 'prior', name), 'There are box and physical.');
+}

@@ -1,0 +1,62 @@
+import { basename } from 'node:path';
+import { twinToJson } from '../twin/write-twin.ts';
+import type { ParsedArguments } from './arguments.ts';
+import type { Command, CommandIo } from './command.ts';
+import { EXIT } from './print-error.ts';
+import { checkFolder, writeFolder } from './twin-files.ts';
+import { type TwinResult, twinOfFile } from './twin-job.ts';
+import { twinJson } from './twin-json.ts';
+import { stageProgress } from './twin-progress.ts';
+import { readTwinRequest } from './twin-request.ts';
+import { twinText } from './twin-text.ts';
+
+/** `iontwin twin`: from one voltage-clamp recording of a cell to its digital twin. */
+export const command: Command = {
+  name: 'twin',
+  summary: 'The main job: from one voltage-clamp recording of a cell to its digital twin.',
+  usage: 'twin FILE [options]',
+  options: [
+    {
+      name: 'protocol',
+      value: 'PROTOCOL',
+      help: 'The command, where the file does not hold it: a named protocol, FILE.json, FILE.csv or FILE.atf.',
+    },
+    { name: 'capacitance', value: 'C', help: 'Capacitance of the cell, where the file does not hold it: 60pF.' },
+    { name: 'temperature', value: 'T', help: 'Temperature of the recording: 25C, 310K.' },
+    { name: 'channel', value: 'NAME', help: 'Channel of the current, by name or number, where there are several.' },
+    { name: 'sweep', value: 'N', help: 'Uses this sweep alone (all, one after the other).' },
+    {
+      name: 'prior',
+      value: 'PRIOR',
+      help: 'What is believed beforehand: box (52 parameters uniform within 40 % of the published cell), or physical (living cells; the model has errors of its own).',
+    },
+    { name: 'start', value: 'START', help: 'Where fits start: library.' },
+    { name: 'library', value: 'N', help: 'Cells simulated beforehand, from which fits start (2000).' },
+    { name: 'seed', value: 'N', help: 'Draws are a function of it (1).' },
+    { name: 'workers', value: 'N', help: 'Threads (one for each core); no result depends on it.' },
+    { name: 'out', value: 'DIR', help: 'Writes cell.twin.json, report.html and figures into this folder.' },
+  ],
+  examples: [
+    'iontwin twin cell7.abf --capacitance 60pF --temperature 37C --out cell7',
+    'iontwin twin cell7.csv --protocol composite --out cell7',
+    'iontwin twin cell7.abf --sweep 2 --json',
+  ],
+  run: async (args: ParsedArguments, io: CommandIo) => {
+    const { job, out, isJson, isQuiet } = await readTwinRequest(args);
+    if (out !== undefined) await checkFolder(out);
+    const progress = stageProgress(io.stderr, isQuiet);
+    const result = await twinOfFile(job, progress.update).finally(progress.end);
+    const files = out === undefined ? [] : await writeFolder(out, twinFiles(result));
+    if (isJson) io.stdout.write(`${JSON.stringify(twinJson(result, files))}\n`);
+    else {
+      io.stdout.write(twinText(result));
+      if (files.length > 0) io.stdout.write(`Written to ${out}: ${files.map((file) => basename(file)).join(', ')}\n`);
+    }
+    return result.twin.verdict === 'refuse' ? EXIT.refused : EXIT.done;
+  },
+};
+
+/** The files of a twin by name. */
+export function twinFiles({ twin }: TwinResult): ReadonlyMap<string, string> {
+  return new Map([['cell.twin.json', twinToJson(twin)]]);
+}

@@ -1,0 +1,88 @@
+import { evaluate } from '../model/evaluate.ts';
+import { formatUnit } from '../model/format-unit.ts';
+import type { ModelSource } from '../model/model-source.ts';
+import { modelOf } from '../model/model-source.ts';
+import type { BinRule } from './bins.ts';
+import type { FitParameter } from './coordinates.ts';
+import { InferenceError } from './inference-error.ts';
+import { modelDiscrepancy } from './likelihood.ts';
+import { type FitPrior, marginalOf } from './prior-file.ts';
+import { cellParameters, type FitSetup, totalCurrent } from './setup.ts';
+
+/** Bins of manual recordings of living cells: capacitive transients, and what the voltage error distorts, are left out. */
+export const livingRule: BinRule = { mask_ms: 5, narrowest_ms: 1, widest_ms: 40, growth: 0.07 };
+
+/** What is known of the experiment. */
+export interface LivingConditions {
+  readonly capacitance_pF: number;
+  /** Seal in parallel with the membrane, from the seal test; 1 GOhm where it was not measured. */
+  readonly membraneResistance_MOhm?: number | undefined;
+  readonly temperature_K?: number | undefined;
+  /** How long the cell was held before the protocol, ms. */
+  readonly preHold_ms?: number | undefined;
+}
+
+const usualHold_ms = 3000;
+const usualResistance_MOhm = 1000;
+
+/** Quantities that may change sign. */
+const linear: ReadonlySet<string> = new Set(['leak.E']);
+
+/**
+ * The fit of a living cell under a prior: the same inference as for synthetic cells, with the model's own error in the likelihood and the
+ * experiment's properties fitted too.
+ *
+ * @throws InferenceError when the prior leaves out a parameter of its model's cell
+ */
+export function livingSetup(prior: FitPrior, conditions: LivingConditions): FitSetup {
+  const source: ModelSource = { kind: 'builtin', name: prior.model, extensions: [...prior.extensions] };
+  const model = modelOf(source);
+  const { values } = evaluate(model, {});
+  const varied = new Map(cellParameters(model).map((p) => [p.name, p]));
+  const leak = 1000 / ((conditions.membraneResistance_MOhm ?? usualResistance_MOhm) * conditions.capacitance_pF);
+  const parameters = prior.entries.map((entry): FitParameter => {
+    const known = varied.get(entry.parameter);
+    if (known) return known;
+    const variable = model.variables.find((v) => v.name === entry.parameter);
+    const value = values.get(entry.parameter);
+    if (variable?.kind !== 'parameter' || value === undefined) {
+      throw new InferenceError(
+        `the prior speaks of \`${entry.parameter}\`, which is no parameter`,
+        `${prior.name}, model ${model.name}`,
+        'Use a prior that was made for this model.',
+      );
+    }
+    return {
+      name: entry.parameter,
+      // nS/pF: the seal test's own conductance.
+      baseline: entry.parameter === 'leak.g' ? leak : value,
+      unit: variable.unit ? formatUnit(variable.unit) : '',
+      current: entry.parameter.split('.')[0] ?? '',
+      scale: linear.has(entry.parameter) ? 'linear' : 'log',
+      gates: [],
+      role: undefined,
+    };
+  });
+  const cell = parameters.filter((p) => varied.has(p.name)).length;
+  if (cell !== varied.size || parameters.slice(0, cell).some((p) => !varied.has(p.name))) {
+    throw new InferenceError(
+      `the prior gives ${cell} of the ${varied.size} parameters of the cell, which come first`,
+      prior.name,
+      'Give an entry for each, in the order of the model.',
+    );
+  }
+  return {
+    source,
+    changes: conditions.temperature_K === undefined ? {} : { set: { 'cell.T': conditions.temperature_K } },
+    parameters,
+    cellParameters: cell,
+    marginals: prior.entries.map((entry, i) => marginalOf(entry, parameters[i]?.baseline ?? 1)),
+    priorName: prior.name,
+    priorSays: prior.says,
+    priorCells: prior.cells,
+    likelihood: modelDiscrepancy,
+    rule: livingRule,
+    preHolds_ms: [conditions.preHold_ms ?? usualHold_ms],
+    output: totalCurrent(model),
+  };
+}

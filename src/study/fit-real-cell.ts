@@ -1,0 +1,143 @@
+import { fitCell } from '../infer/fit.ts';
+import { openSession, type Session } from '../infer/infer.ts';
+import { sigmas } from '../infer/likelihood.ts';
+import { type LivingConditions, livingSetup } from '../infer/living-setup.ts';
+import { observe } from '../infer/observe.ts';
+import type { FitPrior } from '../infer/prior-file.ts';
+import type { FitProblem, Optimum } from '../infer/refine.ts';
+import { samplePosterior } from '../infer/sample-posterior.ts';
+import type { FitSetup } from '../infer/setup.ts';
+import type { Workers } from '../infer/simulator.ts';
+import { laplaceAt, surrogateAt } from '../infer/surrogate.ts';
+import type { Protocol } from '../protocol/protocol.ts';
+import { protocolDuration_ms } from '../protocol/protocol.ts';
+import { clampData, inDensity } from '../recording/quality/clamp-trace.ts';
+import type { Recording } from '../recording/recording.ts';
+
+/** A real cell's voltage clamp as the fit takes it. */
+export interface RealClamp {
+  readonly recording: Recording;
+  readonly protocol: Protocol;
+}
+
+/** What one fit of a real cell gave. */
+export interface RealFit {
+  readonly setup: FitSetup;
+  /** Best first. */
+  readonly optima: readonly Optimum[];
+  /** Draws from the posterior, values of the setup's parameters; the most probable one first. */
+  readonly draws: readonly Float64Array[];
+  readonly acceptance: number;
+  readonly medianError_A_F: number;
+  readonly rmse_A_F: number;
+  /** Share of bins that a cut fell into. */
+  readonly cut: number;
+  readonly bins: number;
+  /** Centre (ms), recorded and fitted current (A/F) of each bin; NaN where cut. */
+  readonly trace: { readonly t_ms: Float64Array; readonly recorded: Float64Array; readonly fitted: Float64Array };
+  readonly seconds: number;
+}
+
+/** How thorough a fit is. */
+export interface RealFitOptions {
+  readonly workers: Workers;
+  readonly clock: () => number;
+  /** Draws of the posterior; 0 for the optimum alone. */
+  readonly draws: number;
+  /** Starts: the prior's centre, then draws of the prior. */
+  readonly starts: number;
+  readonly seed: number;
+}
+
+/** Values of nuisances and fitting aside, recordings of the same protocol share their simulators. */
+export async function fitRealCell(clamp: RealClamp, prior: FitPrior, options: RealFitOptions): Promise<RealFit> {
+  const begun = options.clock();
+  const { conditions } = clamp.recording;
+  const capacitance_pF = conditions.capacitance_pF ?? Number.NaN;
+  const living: LivingConditions = { capacitance_pF, membraneResistance_MOhm: conditions.membraneResistance_MOhm };
+  const setup = livingSetup(prior, living);
+  const session = await openSession(setup, clamp.protocol, {
+    interval_ms: 0,
+    end_ms: protocolDuration_ms(clamp.protocol),
+    workers: options.workers,
+    cells: 0,
+  });
+  try {
+    return await fitIn(session, clamp, options, begun);
+  } finally {
+    await session.close();
+  }
+}
+
+async function fitIn(session: Session, clamp: RealClamp, options: RealFitOptions, begun: number): Promise<RealFit> {
+  const { setup, prior, coordinates, bins } = session;
+  const found = clampData(clamp.recording);
+  if (!found.ok) throw new Error(found.reason);
+  const data = inDensity(found.value, clamp.recording.conditions.capacitance_pF ?? Number.NaN);
+  const trace = data.traces[0];
+  if (!trace) throw new Error('the recording has no sweep');
+  const binned = observe(trace, bins, data.clipped);
+  const sigma = sigmas(binned.observation, setup.likelihood);
+  const problem: FitProblem = {
+    coordinates,
+    prior,
+    observation: binned.observation,
+    sigma,
+    likelihood: setup.likelihood,
+    simulator: session.simulator(setup.preHolds_ms[0] ?? 0),
+  };
+  const starts = [
+    prior.mean,
+    ...Array.from({ length: Math.max(0, options.starts - 1) }, (_, k) => {
+      const drawn = coordinates.of(prior.draw(options.seed, k));
+      // Half way out: whole draws of sixty parameters are unlike any cell.
+      return drawn.map((x, i) => ((prior.mean[i] as number) + x) / 2);
+    }),
+  ];
+  const { optima } = await fitCell(problem, starts, {
+    starts: starts.length,
+    leastStarts: starts.length,
+    refinement: { iterations: 30, step: 0.02, enough: 0.1 },
+    level: 0.001,
+  });
+  const best = optima[0];
+  if (!best) throw new Error('no start could be simulated');
+  const draws: Float64Array[] = [best.values];
+  let acceptance = 0;
+  if (options.draws > 0) {
+    const laplace = await laplaceAt(problem, best);
+    const surrogate = await surrogateAt(problem, best, laplace);
+    const sampled = await samplePosterior(problem, best, surrogate, {
+      chains: 16,
+      rounds: Math.ceil(options.draws / 16),
+      sweeps: 2,
+      burnIn: 12,
+      seed: options.seed,
+    });
+    draws.push(...sampled.values);
+    acceptance = sampled.acceptance;
+  }
+  const recorded = binned.observation.mean.map((mean, b) =>
+    Number.isFinite(sigma[b]) && binned.observation.censored[b] === 'none' ? mean : Number.NaN,
+  );
+  const errors = recorded
+    .map((i, b) => Math.abs((best.simulated[b] as number) - i))
+    .filter(Number.isFinite)
+    .sort();
+  return {
+    setup,
+    optima,
+    draws,
+    acceptance,
+    medianError_A_F: errors[errors.length >> 1] ?? Number.NaN,
+    rmse_A_F: Math.sqrt(errors.reduce((sum, e) => sum + e * e, 0) / errors.length),
+    cut: binned.cut / bins.length,
+    bins: bins.length,
+    trace: {
+      t_ms: Float64Array.from(bins, (b) => (b.from_ms + b.to_ms) / 2),
+      recorded,
+      fitted: best.simulated,
+    },
+    seconds: (options.clock() - begun) / 1000,
+  };
+}

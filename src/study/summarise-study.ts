@@ -1,0 +1,204 @@
+import { type PacedQuantity, pacedQuantities, type StudyCell } from './real-cells.ts';
+import { areaUnderRoc, median, rankCorrelation, ridge } from './statistics.ts';
+
+/** How one way of predicting the paced action potential did. */
+export interface PacedScore {
+  readonly method: string;
+  readonly cells: number;
+  readonly rankCorrelation: number;
+  readonly medianError_ms: number;
+  /** Share of observations inside the 90 % intervals; null for methods that give none. */
+  readonly coverage90: number | null;
+}
+
+/** Predictions of a method, by cell. */
+export type Predictions = ReadonlyMap<string, Partial<Record<PacedQuantity, number>>>;
+
+/** What the study of a folder adds up to. */
+export interface StudySummary {
+  readonly cells: number;
+  readonly fitted: number;
+  readonly medianError_A_F: number;
+  readonly rmse_A_F: number;
+  readonly slowest_s: number;
+  readonly paced: Readonly<Record<PacedQuantity, readonly PacedScore[]>>;
+  readonly free: {
+    readonly cells: number;
+    readonly beating: number;
+    readonly auc: number;
+    readonly mdpMedianError_mV: number;
+    readonly mdpCells: number;
+  };
+  readonly drugs: readonly DrugScore[];
+  /** Share of cells whose drug is called right from their factors by leave-one-out, the share of guessing, and the cells. */
+  readonly call: { readonly right: number; readonly chance: number; readonly cells: number };
+}
+
+/** Factor of one current under one drug. */
+export interface DrugScore {
+  readonly drug: string;
+  readonly current: string;
+  readonly cells: number;
+  readonly medianFactor: number;
+  /** Factors among the controls. */
+  readonly controlFactor: number;
+  /** Probability that a treated cell has a smaller factor than a control. */
+  readonly auc: number;
+  /** Cells whose 90 % interval lies below 1. */
+  readonly flagged: number;
+}
+
+const control = 'control';
+
+/**
+ * Adds up a study.
+ *
+ * @param baselines predictions that know nothing of the cell, or little, by method
+ */
+export function summariseStudy(
+  cells: readonly StudyCell[],
+  baselines: readonly { readonly method: string; readonly of: Predictions }[],
+): StudySummary {
+  const fitted = cells.filter((c) => c.fit && c.refused.length === 0);
+  const paced = Object.fromEntries(pacedQuantities.map((q) => [q, pacedScores(q, fitted, baselines)])) as Record<
+    PacedQuantity,
+    PacedScore[]
+  >;
+  const judged = fitted.filter((c) => c.isBeating !== undefined && c.probabilityBeating !== undefined);
+  const beating = judged.filter((c) => c.isBeating);
+  const mdp = fitted.filter((c) => c.mdp !== undefined && c.mdpObserved !== undefined);
+  return {
+    cells: cells.length,
+    fitted: fitted.length,
+    medianError_A_F: median(fitted.map((c) => c.fit?.medianError_A_F as number)),
+    rmse_A_F: median(fitted.map((c) => c.fit?.rmse_A_F as number)),
+    slowest_s: Math.max(...cells.map((c) => c.fit?.seconds ?? 0)),
+    paced,
+    free: {
+      cells: judged.length,
+      beating: beating.length,
+      auc: areaUnderRoc(
+        beating.map((c) => c.probabilityBeating as number),
+        judged.filter((c) => !c.isBeating).map((c) => c.probabilityBeating as number),
+      ),
+      mdpMedianError_mV: median(mdp.map((c) => Math.abs((c.mdp?.median as number) - (c.mdpObserved as number)))),
+      mdpCells: mdp.length,
+    },
+    drugs: drugScores(fitted),
+    call: drugCall(fitted),
+  };
+}
+
+function pacedScores(
+  q: PacedQuantity,
+  cells: readonly StudyCell[],
+  baselines: readonly { readonly method: string; readonly of: Predictions }[],
+): PacedScore[] {
+  const known = cells.filter((c) => c.pacedObserved[q] !== undefined);
+  const observed = known.map((c) => c.pacedObserved[q] as number);
+  const score = (
+    method: string,
+    predicted: readonly (number | undefined)[],
+    covered?: readonly boolean[],
+  ): PacedScore => {
+    const pairs = predicted.flatMap((p, i) => (p === undefined ? [] : [[p, observed[i] as number] as const]));
+    return {
+      method,
+      cells: pairs.length,
+      rankCorrelation: rankCorrelation(
+        pairs.map(([p]) => p),
+        pairs.map(([, o]) => o),
+      ),
+      medianError_ms: median(pairs.map(([p, o]) => Math.abs(p - o))),
+      coverage90: covered ? covered.filter(Boolean).length / Math.max(1, covered.length) : null,
+    };
+  };
+  const predicted = known.map((c) => c.paced[q]);
+  const covered = known.flatMap((_, i) => {
+    const p = predicted[i];
+    return p ? [(observed[i] as number) >= p.interval90[0] && (observed[i] as number) <= p.interval90[1]] : [];
+  });
+  return [
+    score(
+      'twin',
+      predicted.map((p) => p?.median),
+      covered,
+    ),
+    score(
+      'constant (median of the others)',
+      known.map((_, i) => median(observed.filter((_, k) => k !== i))),
+    ),
+    ...baselines.map(({ method, of }) =>
+      score(
+        method,
+        known.map((c) => of.get(c.name)?.[q]),
+      ),
+    ),
+    score('ridge regression on window means, leave one out', ridgePredictions(known, observed)),
+  ];
+}
+
+function ridgePredictions(cells: readonly StudyCell[], observed: readonly number[]): (number | undefined)[] {
+  if (cells.length < 5) return cells.map(() => undefined);
+  const rows = cells.map((c) => (c.windowMeans ?? new Float64Array(0)).map((x) => Math.asinh(x)));
+  return cells.map((_, i) => {
+    const others = rows.filter((_, k) => k !== i);
+    const model = ridge(others, observed.filter((_, k) => k !== i).map(Math.log));
+    return Math.exp(model(rows[i] as Float64Array));
+  });
+}
+
+function drugScores(cells: readonly StudyCell[]): DrugScore[] {
+  const treated = cells.filter((c) => c.factors && c.drug);
+  const factorsOf = (drug: string, current: string): number[] =>
+    treated.filter((c) => c.drug === drug).flatMap((c) => c.factors?.find((f) => f.current === current)?.factor ?? []);
+  const drugs = [...new Set(treated.map((c) => c.drug as string))].sort();
+  const currents = treated[0]?.factors?.map((f) => f.current) ?? [];
+  return drugs.flatMap((drug) =>
+    currents.map((current): DrugScore => {
+      const own = factorsOf(drug, current);
+      const controls = factorsOf(control, current);
+      const below = treated.filter(
+        (c) => c.drug === drug && (c.factors?.find((f) => f.current === current)?.interval90[1] ?? 2) < 1,
+      );
+      return {
+        drug,
+        current,
+        cells: own.length,
+        medianFactor: median(own),
+        controlFactor: median(controls),
+        auc:
+          drug === control
+            ? 0.5
+            : areaUnderRoc(
+                own.map((x) => -x),
+                controls.map((x) => -x),
+              ),
+        flagged: below.length,
+      };
+    }),
+  );
+}
+
+/** Nearest group of the other cells in the logarithms of the factors; the leak is none of the drug's. */
+function drugCall(cells: readonly StudyCell[]): StudySummary['call'] {
+  const known = cells.filter((c) => c.factors && c.drug);
+  const point = (c: StudyCell): number[] =>
+    (c.factors ?? []).filter((f) => f.current !== 'leak').map((f) => Math.min(Math.max(Math.log(f.factor), -2), 2));
+  const groups = [...new Set(known.map((c) => c.drug as string))];
+  const right = known.filter((cell) => {
+    const own = point(cell);
+    const distances = groups.map((drug) => {
+      const others = known.filter((c) => c !== cell && c.drug === drug).map(point);
+      if (others.length === 0) return Number.POSITIVE_INFINITY;
+      return own.reduce((sum, x, k) => sum + (x - median(others.map((o) => o[k] as number))) ** 2, 0);
+    });
+    return groups[distances.indexOf(Math.min(...distances))] === cell.drug;
+  });
+  const counts = groups.map((g) => known.filter((c) => c.drug === g).length);
+  return {
+    right: right.length / Math.max(1, known.length),
+    chance: counts.reduce((sum, n) => sum + (n / Math.max(1, known.length)) ** 2, 0),
+    cells: known.length,
+  };
+}

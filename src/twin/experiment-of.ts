@@ -1,0 +1,100 @@
+import { type ClampData, clampData, inDensity } from '../recording/quality/clamp-trace.ts';
+import { type Quality, recordingQuality } from '../recording/quality/recording-quality.ts';
+import { transients } from '../recording/quality/transients.ts';
+import type { Conditions, Recording } from '../recording/recording.ts';
+import { withCurrentOnly } from './current-channel.ts';
+import type { ExperimentOptions, TwinExperiment } from './experiment.ts';
+import { ExperimentError } from './experiment-error.ts';
+import { joinedTrace } from './joined-trace.ts';
+import { experimentModel } from './nuisances.ts';
+import { refuseUnusable } from './refuse-unusable.ts';
+import { sweepProtocols } from './sweep-protocols.ts';
+import { checkTemperature } from './temperature.ts';
+
+/** Transients of recordings whose samples are too far apart to see them are taken to last so long, ms. */
+const unseenTransient_ms = 5;
+/** Fewer samples are no recording. */
+const leastSamples = 50;
+
+/**
+ * A recording as the input of an inference: its current in A/F over its protocol, and what is known of the experiment.
+ *
+ * @throws ExperimentError for a recording of which no twin can be made, and for what must be asked; nothing is guessed
+ */
+export function experimentOf(recording: Recording, options: ExperimentOptions = {}): TwinExperiment {
+  const where = recording.provenance.fileName;
+  const chosen = withSweep(withCurrentOnly(recording, options.channel, where), options.sweep, where);
+  const most = Math.max(0, ...chosen.sweeps.map(({ signals }) => signals[0]?.length ?? 0));
+  if (most < leastSamples) {
+    const remedy = 'Name the recording of a whole protocol: some seconds at 1 kHz or more.';
+    throw new ExperimentError(`${most} samples are too few for a twin`, where, remedy);
+  }
+  const given = {
+    ...(options.capacitance_pF === undefined ? {} : { capacitance_pF: options.capacitance_pF }),
+    ...(options.temperature_K === undefined ? {} : { temperature_K: options.temperature_K }),
+  };
+  const conditions: Conditions = { ...chosen.conditions, ...given };
+  if (conditions.temperature_K !== undefined) checkTemperature(conditions.temperature_K, where);
+  const protocols = sweepProtocols(chosen, options.protocol, where);
+  const judged = { protocol: options.protocol, conditions: given };
+  const data = clampData(chosen, judged);
+  if (!data.ok) throw new ExperimentError(data.reason, where, 'Name a recording of a voltage clamp.');
+  const density = densityOf(data.value, conditions, where);
+  const quality = recordingQuality(chosen, judged);
+  refuseUnusable(quality, where);
+  const trace = joinedTrace(density.traces, protocols.starts_ms, protocols.offset_ms);
+  return {
+    protocol: protocols.whole,
+    trace,
+    interval_ms: trace.isUniform ? trace.interval_ms : 0,
+    end_ms: (trace.t_ms.at(-1) ?? 0) + trace.interval_ms,
+    clipped: density.clipped,
+    conditions,
+    ...experimentModel(conditions),
+    mask_ms: maskOf(quality, trace.isUniform),
+    quality,
+    notes: notesOf(recording, conditions),
+  };
+}
+
+function withSweep(recording: Recording, sweep: number | undefined, where: string): Recording {
+  if (sweep === undefined) return recording;
+  const found = recording.sweeps[sweep - 1];
+  if (found) return { ...recording, sweeps: [found] };
+  const count = recording.sweeps.length;
+  throw new ExperimentError(`there is no sweep ${sweep}`, where, `It has ${count}: --sweep 1 to ${count}.`, 'sweep');
+}
+
+function densityOf(data: ClampData, { capacitance_pF }: Conditions, where: string): ClampData {
+  if (data.looked < 1 || data.traces.length === 0) {
+    const remedy = 'Take a part of it: --sweep 1.';
+    throw new ExperimentError('the recording is too long to be fitted as a whole', where, remedy, 'sweep');
+  }
+  if (data.unit === 'pA/pF') return data;
+  if (capacitance_pF !== undefined) return inDensity(data, capacitance_pF);
+  const charging = transients(data.traces);
+  const seen = charging.ok ? ` Its capacitive transients show ${charging.value.capacitance.toPrecision(2)} pF.` : '';
+  throw new ExperimentError(
+    `the current is in ${data.unit}, and the capacitance of the cell is not known`,
+    where,
+    `Say it: --capacitance 60pF.${seen}`,
+    'capacitance',
+  );
+}
+
+/** Until capacitive transients no longer hide the currents of the membrane, ms; whole tenths. */
+function maskOf({ facts }: Quality, isUniform: boolean): number {
+  const mask = facts.find(({ name }) => name === 'transient-mask')?.value;
+  if (mask?.ok) return Math.ceil(10 * mask.value) / 10;
+  return isUniform ? 0 : unseenTransient_ms;
+}
+
+function notesOf({ notes }: Recording, { temperature_K, leakSubtracted }: Conditions): string[] {
+  return [
+    ...(temperature_K === undefined
+      ? ['The temperature is not stated: that of the model is taken. Say it with --temperature 37C.']
+      : []),
+    ...(leakSubtracted ? ['The leak was subtracted when this was recorded: none is fitted.'] : []),
+    ...notes,
+  ];
+}

@@ -1,0 +1,49 @@
+import type { Nuisance } from '../infer/setup.ts';
+import type { Conditions } from '../recording/recording.ts';
+
+/** Largest leak of a recording that anybody would keep, nS/pF. */
+const largestLeak_nS_pF = 0.06;
+/** How far the leak under the clamp is from that of the seal test, as sd of its logarithm. */
+const sealSd = 0.2;
+/**
+ * The membrane conducts too: a resistance of seal and membrane together overstates the leak, and scatters.
+ *
+ * @source fits of 20 iPSC-cardiomyocytes (recordings of Clark et al. 2022, doi 10.1111/bph.15915)
+ */
+const membrane = { share: 0.5, sd: 0.6 } as const;
+
+/** Properties of the experiment that are fitted with the cell, and the extensions of the model that have them. */
+export interface ExperimentModel {
+  readonly extensions: readonly string[];
+  readonly nuisances: readonly Nuisance[];
+  readonly set: Readonly<Record<string, number>>;
+  readonly output: string | undefined;
+}
+
+/** What the amplifier and the seal do to the recorded current, as far as the file tells of them. */
+export function experimentModel(conditions: Conditions): ExperimentModel {
+  const leak = conditions.leakSubtracted ? undefined : leakOf(conditions);
+  return {
+    extensions: leak ? ['leak'] : [],
+    nuisances: leak ? [leak] : [],
+    set: {},
+    output: undefined,
+  };
+}
+
+function leakOf({ capacitance_pF, sealResistance_MOhm, membraneResistance_MOhm }: Conditions): Nuisance {
+  const common = { name: 'leak.g', unit: 'nS/pF' } as const;
+  // 1 / (MOhm pF) is 1000 nS/pF.
+  const reported = (resistance: number, share: number, sd: number): Nuisance => ({
+    ...common,
+    scale: 'log',
+    baseline: (1000 * share) / (resistance * (capacitance_pF as number)),
+    prior: { kind: 'normal', mean: 0, sd },
+  });
+  if (capacitance_pF !== undefined) {
+    if (sealResistance_MOhm !== undefined && sealResistance_MOhm > 0) return reported(sealResistance_MOhm, 1, sealSd);
+    if (membraneResistance_MOhm !== undefined && membraneResistance_MOhm > 0)
+      return reported(membraneResistance_MOhm, membrane.share, membrane.sd);
+  }
+  return { ...common, scale: 'linear', baseline: 0, prior: { kind: 'uniform', lowest: 0, highest: largestLeak_nS_pF } };
+}

@@ -1,0 +1,46 @@
+import type { BinRule } from '../infer/bins.ts';
+import { type LivingConditions, livingSetup } from '../infer/living-setup.ts';
+import type { FitPrior } from '../infer/prior-file.ts';
+import { boxSetup, type FitSetup } from '../infer/setup.ts';
+import { type ModelSource, modelOf } from '../model/model-source.ts';
+import { temperatureParameter } from '../population/read-recipe.ts';
+import type { TwinExperiment } from './experiment.ts';
+
+/** The model of the cell unless another is wanted. */
+const usualModel: ModelSource = { kind: 'builtin', name: 'kernik2019' };
+/** Capacitance of a cell of which only densities are known: it enters the prior of the leak alone, pF. */
+const usualCapacitance_pF = 50;
+
+/** The fit of an experiment under the published prior: parameters uniform within 40 % of the baseline, errors from noise alone. */
+export function boxSetupOf(experiment: TwinExperiment, source: ModelSource = usualModel): FitSetup {
+  const { extensions, nuisances, output, mask_ms, interval_ms, conditions, set } = experiment;
+  const extended =
+    extensions.length > 0 ? { ...source, extensions: [...(source.extensions ?? []), ...extensions] } : source;
+  const temperature = temperatureParameter(modelOf(source));
+  const rule: Partial<BinRule> =
+    interval_ms > 0 ? { mask_ms } : { mask_ms, narrowest_ms: experiment.trace.interval_ms };
+  return boxSetup({
+    source: extended,
+    changes: {
+      set: {
+        ...set,
+        ...(temperature !== undefined && conditions.temperature_K !== undefined
+          ? { [temperature]: conditions.temperature_K }
+          : {}),
+      },
+    },
+    nuisances,
+    rule,
+    ...(output === undefined ? {} : { output }),
+  });
+}
+
+/** The fit of an experiment under a prior of living cells, with the model's own error. */
+export function priorSetupOf({ conditions }: TwinExperiment, prior: FitPrior): FitSetup {
+  const known: LivingConditions = {
+    capacitance_pF: conditions.capacitance_pF ?? usualCapacitance_pF,
+    membraneResistance_MOhm: conditions.membraneResistance_MOhm,
+    temperature_K: conditions.temperature_K,
+  };
+  return livingSetup(prior, known);
+}
