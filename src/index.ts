@@ -54,6 +54,7 @@ export { type AbfOptions, readAbf } from './recording/abf/read-abf.ts';
 export { writeAbf2 } from './recording/abf/write-abf2.ts';
 export { readAtf } from './recording/atf/read-atf.ts';
 export { type AtfContents, writeAtf } from './recording/atf/write-atf.ts';
+export { type Recorder, RecorderError, recordThrough } from './recording/amplifier/record-through.ts';
 export { type ByteSource, bytesSource } from './recording/byte-source.ts';
 export { fileDigest } from './recording/digest.ts';
 export { openRecording } from './recording/open-recording.ts';

@@ -1,13 +1,14 @@
 import { blockFactor, findCompound } from '../drug/compounds.ts';
 import type { CellModel, Variable } from '../model/cell-model.ts';
 import { conductanceOf } from '../model/conductance.ts';
+import { currentCalled, membraneCurrents, shortName } from '../model/membrane-currents.ts';
 import { parseUnit } from '../model/parse-unit.ts';
 import { sameUnit } from '../model/unit.ts';
 import type { ParameterChanges } from '../simulate/cell-parameters.ts';
 import type { ParsedArguments } from './arguments.ts';
 import { type ChangedParameter, ChangeList, FILE } from './change-list.ts';
 import { explainNames } from './explain-names.ts';
-import { currentCalled, findCurrent, membraneCurrents, shortName } from './membrane-currents.ts';
+import { findCurrent } from './find-current.ts';
 import { assignments, numberAssignments, quantityOption, textOption, whereOf } from './option-values.ts';
 import { findParameter, parseInUnit } from './parameter-value.ts';
 import { readParametersFile } from './parameters-file.ts';

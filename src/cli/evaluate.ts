@@ -1,3 +1,4 @@
+import type { Detection } from '../infer/detection.ts';
 import { type CellScore, evaluation, scoreCell } from '../infer/evaluate.ts';
 import { openSession, type Session } from '../infer/infer.ts';
 import { InferenceError } from '../infer/inference-error.ts';
@@ -5,6 +6,7 @@ import { type SyntheticRecorder, syntheticRecorder } from '../infer/synthetic.ts
 import { protocolDuration_ms } from '../protocol/protocol.ts';
 import type { ParsedArguments } from './arguments.ts';
 import type { Command, CommandIo } from './command.ts';
+import { detectFaults, faultsJson, faultsText } from './evaluate-faults.ts';
 import { evaluateJson, evaluateText, type Failure } from './evaluate-report.ts';
 import { type LineStore, openLines } from './evaluate-store.ts';
 import { type InferRequest, inferOptions, readInferRequest } from './infer-request.ts';
@@ -30,6 +32,10 @@ export const command: Command = {
     { name: 'cells', value: 'N', help: `How many (${usualCells}); 1000 for a calibration of every parameter.` },
     { name: 'library', value: 'N', help: `Prior cells from which fits start (${usualLibrary}).` },
     {
+      name: 'faults',
+      help: 'Instead: how many recordings with an unreported fault are flagged or refused, and how many clean ones; with --leak.',
+    },
+    {
       name: 'out',
       value: 'FILE.jsonl',
       help: 'One line of JSON a cell; the same command goes on where the file ends.',
@@ -39,13 +45,24 @@ export const command: Command = {
     'iontwin evaluate --cells 20 --noise 0.1',
     'iontwin evaluate --cells 1000 --out calibration.jsonl --json',
     'iontwin evaluate --protocol staircase --leak',
+    'iontwin evaluate --faults --cells 40 --out faults.jsonl',
   ],
   run: async (args: ParsedArguments, io: CommandIo) => {
     const cells = numberOption(args, 'cells', { atLeast: 1, atMost: 1e6, whole: true }) ?? usualCells;
     const library = numberOption(args, 'library', { atLeast: 10, atMost: 1e6, whole: true }) ?? usualLibrary;
-    const request = await readInferRequest(args);
+    const isOfFaults = hasOption(args, 'faults');
+    const request = await readInferRequest(args, isOfFaults || hasOption(args, 'leak'));
     const path = textOption(args, 'out');
-    const store = path === undefined ? undefined : await openLines<Row>(path, studyOf(request, library));
+    if (isOfFaults) {
+      const lines =
+        path === undefined ? undefined : await openLines<Detection>(path, studyOf(request, library, 'faults'));
+      const found = await detectFaults(request, cells, library, lines, io, hasOption(args, 'quiet')).finally(() =>
+        lines?.close(),
+      );
+      io.stdout.write(hasOption(args, 'json') ? faultsJson(request, found) : faultsText(request, found));
+      return EXIT.done;
+    }
+    const store = path === undefined ? undefined : await openLines<Row>(path, studyOf(request, library, 'accuracy'));
     try {
       const rows = await scoreCells(request, cells, library, store, io, hasOption(args, 'quiet'));
       const scores = rows.filter((row): row is CellScore => !('failure' in row));
@@ -69,10 +86,14 @@ export const command: Command = {
 };
 
 /** Everything that a cell's line depends on. */
-function studyOf({ setup, protocol, noise_A_F, interval_ms, seed }: InferRequest, library: number): unknown {
+function studyOf(
+  { setup, protocol, noise_A_F, interval_ms, seed }: InferRequest,
+  library: number,
+  of: string,
+): unknown {
   const { source, changes, parameters, marginals, likelihood, rule, preHolds_ms } = setup;
   return {
-    command: 'evaluate',
+    evaluates: of,
     model: source.kind === 'builtin' ? source.name : source.fileName,
     extensions: source.extensions ?? [],
     changes,

@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
-import type { Likelihood } from '../infer/likelihood.ts';
 import { boxSetup, type FitSetup, type Nuisance } from '../infer/setup.ts';
 import type { Workers } from '../infer/simulator.ts';
 import { builtinModelNames } from '../model/builtin.ts';
 import type { CellModel } from '../model/cell-model.ts';
+import { evaluate } from '../model/evaluate.ts';
 import type { ModelSource } from '../model/model-source.ts';
 import { temperatureParameter } from '../population/read-recipe.ts';
 import { variedParameters } from '../population/varied-parameters.ts';
@@ -27,6 +27,8 @@ export interface InferRequest {
   readonly noise_A_F: number;
   readonly interval_ms: number;
   readonly temperature_K: number | null;
+  /** Parameter of the model that is its temperature. */
+  readonly temperatureName: string | undefined;
   readonly model: string;
   readonly seed: number;
   readonly workers: Workers;
@@ -48,7 +50,7 @@ export const inferOptions: readonly Option[] = [
 ];
 
 /** Conductance of the seal, nS/pF: 1 GOhm on 60 pF, normal in its logarithm. */
-export const reportedLeak: Nuisance = {
+const reportedLeak: Nuisance = {
   name: 'leak.g',
   scale: 'log',
   baseline: 0.0167,
@@ -59,11 +61,12 @@ export const reportedLeak: Nuisance = {
 /**
  * The experiment that a command line asks for.
  *
+ * @param isLeaky whether a leak is part of it; by default if --leak is given
  * @throws UsageError, InputError, and the errors of the model and protocol rooms
  */
 export async function readInferRequest(
   args: ParsedArguments,
-  likelihood?: Likelihood | undefined,
+  isLeaky = hasOption(args, 'leak'),
 ): Promise<InferRequest> {
   const where = `in: iontwin ${args.command}`;
   if (args.positionals.length > 0) {
@@ -77,7 +80,6 @@ export async function readInferRequest(
     .map((one) => one.trim());
   checkModel(model, names, where);
   const temperature = readTemperature(args, model);
-  const isLeaky = hasOption(args, 'leak');
   const source = { ...(await sourceOf(name)), extensions: isLeaky ? ['leak'] : [] };
   const spread = numberOption(args, 'spread', { atLeast: 0.001, atMost: 0.95 });
   const setup = explainNames(where, () =>
@@ -88,7 +90,6 @@ export async function readInferRequest(
       preHolds_ms: [quantityOption(args, 'hold', 'time') ?? 0],
       ...(spread === undefined ? {} : { spread }),
       ...(names ? { parameters: names } : {}),
-      ...(likelihood ? { likelihood } : {}),
     }),
   );
   return {
@@ -97,6 +98,7 @@ export async function readInferRequest(
     noise_A_F: numberOption(args, 'noise', { atLeast: 0, atMost: 100 }) ?? 0.1,
     interval_ms: readInterval(args),
     temperature_K: temperature?.kelvin ?? null,
+    temperatureName: temperature?.name,
     model: model.name,
     seed: numberOption(args, 'seed', { atLeast: 0, atMost: 2 ** 32 - 1, whole: true }) ?? 1,
     workers: {
@@ -123,14 +125,21 @@ function checkModel(model: CellModel, names: readonly string[] | undefined, wher
   }
 }
 
+/** The model's own temperature unless another is asked for; undefined where it has none. */
 function readTemperature(
   args: ParsedArguments,
   model: CellModel,
-): { readonly kelvin: number; readonly set: Record<string, number> } | undefined {
-  const kelvin = quantityOption(args, 'temperature', 'temperature');
-  if (kelvin === undefined) return undefined;
-  const parameter = temperatureParameter(model);
-  if (parameter !== undefined) return { kelvin, set: { [parameter]: kelvin } };
+): { readonly kelvin: number; readonly name: string; readonly set: Record<string, number> } | undefined {
+  const asked = quantityOption(args, 'temperature', 'temperature');
+  const name = temperatureParameter(model);
+  if (name !== undefined) {
+    return {
+      name,
+      kelvin: asked ?? (evaluate(model).values.get(name) as number),
+      set: asked === undefined ? {} : { [name]: asked },
+    };
+  }
+  if (asked === undefined) return undefined;
   const where = whereOf(args, 'temperature', textOption(args, 'temperature') ?? '');
   throw new InputError(`${model.name} has no temperature`, where, 'Leave --temperature out.');
 }

@@ -2,10 +2,10 @@ import { symbolsOf } from '../compile/symbolic/walk.ts';
 import type { CellModel, Variable } from '../model/cell-model.ts';
 import { findVariable } from '../model/find-variable.ts';
 import { formatUnit } from '../model/format-unit.ts';
+import { membraneCurrents, shortName } from '../model/membrane-currents.ts';
 import { parseUnit } from '../model/parse-unit.ts';
 import { sameDimensions, sameUnit, type Unit, UnitError } from '../model/unit.ts';
 import { explainNames } from './explain-names.ts';
-import { membraneCurrents, shortName } from './membrane-currents.ts';
 import { InputError, UsageError } from './usage-error.ts';
 
 /**

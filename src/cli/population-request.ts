@@ -2,6 +2,7 @@ import { basename, extname } from 'node:path';
 import { builtinModelNames } from '../model/builtin.ts';
 import type { CellModel } from '../model/cell-model.ts';
 import { evaluate } from '../model/evaluate.ts';
+import { membraneCurrents } from '../model/membrane-currents.ts';
 import type { ModelSource } from '../model/model-source.ts';
 import type { Criterion } from '../population/acceptance.ts';
 import { boxPrior, type Prior } from '../population/prior.ts';
@@ -13,7 +14,6 @@ import { namedParameters, variedParameters } from '../population/varied-paramete
 import type { Experiment } from '../simulate/simulate.ts';
 import type { ParsedArguments } from './arguments.ts';
 import { explainNames } from './explain-names.ts';
-import { membraneCurrents } from './membrane-currents.ts';
 import { readModel } from './model-argument.ts';
 import { hasOption, numberOption, quantityOption, textOption, textOptions, whereOf } from './option-values.ts';
 import { readAcceptance } from './population-acceptance.ts';

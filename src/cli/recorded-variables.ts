@@ -1,8 +1,8 @@
 import type { CellModel, Variable } from '../model/cell-model.ts';
 import { findVariable } from '../model/find-variable.ts';
+import { membraneCurrents, shortName } from '../model/membrane-currents.ts';
 import { membranePotential } from '../model/membrane-potential.ts';
 import { explainNames } from './explain-names.ts';
-import { membraneCurrents, shortName } from './membrane-currents.ts';
 import { InputError } from './usage-error.ts';
 
 /** What a column of a trace is. */

@@ -62,8 +62,6 @@ export interface System {
   readonly removed: readonly RemovedSingularity[];
 }
 
-export { membranePotential };
-
 const comparisons = new Set(['eq', 'ne', 'lt', 'le', 'gt', 'ge']);
 
 /** A guard around a point (`abs(x) < 1e-6`, `x == 0`) picks a formula, not a regime: it is evaluated, never held. */

@@ -13,7 +13,7 @@ export interface TraceBand {
 }
 
 /** Points closer than this, px, are drawn as one with the extremes of all. */
-const finest_px = 0.5;
+const finest_px = 1;
 
 /** A band as filled outlines, one for each stretch without a gap, cut at the edges of the panel. */
 export function drawBand({ t, low, high, colour }: TraceBand, time: Scale, scale: Scale): string {

@@ -36,7 +36,7 @@ const nameSize = 12;
 export function intervalFigure({ title, subtitle, groups, label, width = 720 }: IntervalFigure): string {
   const rows = groups.flatMap((group) => group.rows);
   if (rows.length === 0) throw new RangeError('a figure of intervals needs at least one row');
-  const left = 24 + Math.max(...rows.map(({ name }) => textWidth(name, nameSize)), 60);
+  const left = 28 + Math.max(...rows.map(({ name }) => textWidth(name, nameSize)), 60);
   const right = width - 24;
   const all = rows.flatMap((row) => [...row.prior90, ...row.interval90, row.estimate, row.truth ?? row.estimate]);
   const axis = intervalAxis(all, left, right);
@@ -120,7 +120,7 @@ function legend(x: number, y: number, hasTruth: boolean): string[] {
   let at = x + 6;
   return entries.flatMap(({ mark, text }) => {
     const parts = [mark(at), element('text', { x: at + 12, y: y + 4, 'font-size': 12, fill: ink.faint }, text)];
-    at += 36 + textWidth(text, 12);
+    at += 42 + 1.08 * textWidth(text, 12);
     return parts;
   });
 }

@@ -21,6 +21,8 @@ export interface TraceSeries {
    * the same name look the same in all panels.
    */
   readonly colour?: string;
+  /** Width of the line, px; 1.5 by default. A wide pale line shows beside one drawn over it. */
+  readonly stroke?: number;
 }
 
 /** Lines on one vertical axis. */
@@ -117,7 +119,7 @@ function namesShown({ series }: TracePanel): string[] {
   return names.length > 1 ? names : [];
 }
 
-function drawSeries({ t, y }: TraceSeries, style: LineStyle, time: Scale, scale: Scale): string {
+function drawSeries({ t, y, stroke = 1.5 }: TraceSeries, style: LineStyle, time: Scale, scale: Scale): string {
   const x = Float64Array.from(t, (ms) => place(time, ms));
   const columns = x.map((at) => at * columnsPerPx);
   // Far outside, places would lose their meaning in tenths of a px; the lines are cut at the panel anyway.
@@ -132,7 +134,7 @@ function drawSeries({ t, y }: TraceSeries, style: LineStyle, time: Scale, scale:
   return element('path', {
     d: linePath(lines, box),
     stroke: style.colour,
-    'stroke-width': 1.5,
+    'stroke-width': stroke,
     'stroke-linejoin': 'round',
     'stroke-linecap': 'round',
     'stroke-dasharray': style.dash,

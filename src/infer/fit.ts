@@ -32,6 +32,8 @@ export interface Fit {
 const relaxed: Likelihood = { floor_A_F: 0.1, relative: 0.03, robust: Number.POSITIVE_INFINITY, temper: 1 };
 const tighten = 10;
 const relaxedRefinement: RefineOptions = { iterations: 10, step: 0.02, enough: 2 };
+/** A robust scale is brought down to its own in these steps. */
+const robustEasing = [10, 3] as const;
 /** Optima whose parameters differ by less than this, in sd of the prior, in every coordinate are the same. */
 const sameOptimum = 0.15;
 
@@ -63,7 +65,10 @@ export async function fitCell(
   return { optima, chi2, points, limit, isWithinNoise: chi2 <= limit, starts: used };
 }
 
-/** From a start to where the exact problem can be solved: errors tightened step by step down to those of the problem. */
+/**
+ * From a start to where the exact problem can be solved: errors tightened step by step down to those of the problem; and for a robust
+ * likelihood, outliers believed at first, so that none is given up before it was tried.
+ */
 async function approach(problem: FitProblem, start: Float64Array): Promise<Float64Array> {
   const typical = median(problem.sigma);
   let x = start;
@@ -71,6 +76,12 @@ async function approach(problem: FitProblem, start: Float64Array): Promise<Float
     const likelihood = { ...relaxed, floor_A_F: relaxed.floor_A_F * easing, relative: relaxed.relative * easing };
     const sigma = sigmas(problem.observation, likelihood, problem.sigma);
     x = (await refine({ ...problem, likelihood, sigma }, x, relaxedRefinement)).coordinates;
+  }
+  const { robust } = problem.likelihood;
+  if (robust === Number.POSITIVE_INFINITY) return x;
+  for (const easing of robustEasing) {
+    const likelihood = { ...problem.likelihood, robust: robust * easing };
+    x = (await refine({ ...problem, likelihood }, x, relaxedRefinement)).coordinates;
   }
   return x;
 }

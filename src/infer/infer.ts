@@ -6,13 +6,13 @@ import { type Coordinates, coordinatesOf } from './coordinates.ts';
 import { defaultFit, type Fit, type FitOptions, fitCell } from './fit.ts';
 import { InferenceError } from './inference-error.ts';
 import { type Library, makeLibrary, startsFrom } from './library.ts';
-import { sigmas } from './likelihood.ts';
 import { type BinnedRecording, observe } from './observe.ts';
 import { openDirections, type Undetermined } from './open-directions.ts';
 import { type PriorDensity, priorDensity } from './prior-density.ts';
 import type { FitProblem } from './refine.ts';
 import { defaultSampling, type PosteriorSamples, type SamplingOptions, samplePosterior } from './sample-posterior.ts';
 import type { FitSetup } from './setup.ts';
+import { sigmaOfBins } from './sigma-of-bins.ts';
 import { type Simulator, simulatorOf, type Workers } from './simulator.ts';
 import { type Summary, summarise } from './summary.ts';
 import { type Laplace, laplaceAt, surrogateAt } from './surrogate.ts';
@@ -141,7 +141,7 @@ export async function inferCell(
 ): Promise<Inference> {
   const { setup, bins, coordinates, prior, library } = session;
   const binned = observe(trace, bins, clipped);
-  const sigma = sigmas(binned.observation, setup.likelihood);
+  const sigma = sigmaOfBins(setup, session.protocol, bins, binned.observation);
   const fitOptions = options.fit ?? defaultFit;
   const starts = startsFrom(library, prior, binned.observation, fitOptions.starts - 1);
   const before = simulations(session);

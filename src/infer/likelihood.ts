@@ -48,7 +48,11 @@ export interface Misfit {
   readonly chi2: number;
 }
 
-/** Sigma of each bin, A/F. */
+/**
+ * Sigma of each bin, A/F.
+ *
+ * @param extra further errors of each bin, A/F
+ */
 export function sigmas(observation: Observation, likelihood: Likelihood, extra?: ArrayLike<number>): Float64Array {
   return observation.mean.map((i, b) =>
     Math.hypot(

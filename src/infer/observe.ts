@@ -38,7 +38,7 @@ export function observe(
   const noise = new Float64Array(bins.length).fill(Number.POSITIVE_INFINITY);
   const censored: Censoring[] = bins.map(() => 'none');
   let cut = 0;
-  const average = trace.isUniform && trace.segment.at(0) === trace.segment.at(-1) ? sampleMean(trace) : timeMean(trace);
+  const average = trace.isUniform ? sampleMean(trace) : timeMean(trace);
   bins.forEach((bin, b) => {
     const found = average(bin);
     if (found === 'nothing') return;
@@ -61,13 +61,20 @@ export function observe(
 
 type BinMean = number | 'nothing' | 'cut' | { readonly before: number; readonly after: number };
 
+/** By the number of each sample from the start of the protocol; between sweeps, and where samples are missing, there is nothing. */
 function sampleMean({ i, t_ms, interval_ms }: ClampTrace): (bin: Bin) => BinMean {
-  const offset = Math.round((t_ms[0] ?? 0) / interval_ms);
+  const number = (k: number): number => Math.round((t_ms[k] ?? 0) / interval_ms);
+  const grid = new Float64Array(Math.max(0, number(t_ms.length - 1) + 1)).fill(Number.NaN);
+  for (let k = 0; k < i.length; k++) if (number(k) >= 0) grid[number(k)] = i[k] as number;
   return ({ first, count }) => {
-    if (first < offset || first + count - offset > i.length) return 'nothing';
-    let sum = 0;
-    for (let k = first - offset; k < first - offset + count; k++) sum += i[k] as number;
-    return sum / count;
+    if (first < 0 || first + count > grid.length) return 'nothing';
+    let [sum, missing] = [0, 0];
+    for (let k = first; k < first + count; k++) {
+      if (Number.isNaN(grid[k])) missing++;
+      else sum += grid[k] as number;
+    }
+    if (missing === 0) return sum / count;
+    return missing === count ? 'nothing' : 'cut';
   };
 }
 
@@ -156,8 +163,16 @@ function lateStretches({ t_ms }: ClampTrace, bins: readonly Bin[]): [number, num
   return [...ends.values()].map(([from, to]) => [index(from + 0.6 * (to - from)), index(to - 0.05)]);
 }
 
-/** 1.4826 times the median distance from zero. */
+/** Distances from zero beyond this quantile are not looked at: they may be of currents. */
+const inner = 0.8;
+/** Mean distance from zero of a standard normal variable within that quantile: 2 (phi(0) - phi(1.2816)) / 0.8. */
+const innerMean = 0.5586;
+
+/** Standard deviation from the smaller distances; their mean, as the median of converted samples is a step of the converter off. */
 function robustSd(x: ArrayLike<number>): number {
   const sorted = Float64Array.from(x, Math.abs).sort();
-  return 1.4826 * (sorted[sorted.length >> 1] ?? 0);
+  const count = Math.ceil(inner * sorted.length);
+  let sum = 0;
+  for (let k = 0; k < count; k++) sum += sorted[k] as number;
+  return count > 0 ? sum / count / innerMean : 0;
 }

@@ -31,6 +31,7 @@ const others: readonly PriorEntry[] = [
   { parameter: 'i_b_Na.g_b_Na', shape: 'normal', centre: 0, sd: 0.5 },
   { parameter: 'i_b_Ca.g_b_Ca', shape: 'normal', centre: 0, sd: 0.5 },
   { parameter: 'i_PCa.g_PCa', shape: 'normal', centre: 0, sd: 0.5 },
+  { parameter: 'i_CaL.tau_fCa', shape: 'normal', centre: 0, sd: 0.5 },
   { parameter: 'sr.V_up', shape: 'normal', centre: 0, sd: 0.5 },
   { parameter: 'sr.k_rel', shape: 'normal', centre: 0, sd: 0.5 },
   { parameter: 'chloride.g_ClCa', shape: 'normal', centre: 0, sd: 0.8 },

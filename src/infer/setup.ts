@@ -25,6 +25,8 @@ export interface FitSetup {
   readonly priorCells: number | null;
   readonly likelihood: Likelihood;
   readonly rule: BinRule;
+  /** Bins that begin sooner than this after a corner of the command have a further error: the voltage has not arrived. */
+  readonly early?: { readonly until_ms: number; readonly floor_A_F: number; readonly relative: number };
   /** Times for which the cell may have been held before the protocol, ms, most likely first: the next is tried when one does not fit. */
   readonly preHolds_ms: readonly number[];
   /** Recorded variable, A/F. */

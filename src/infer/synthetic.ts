@@ -1,11 +1,12 @@
 import { normals } from '../numeric/gauss.ts';
-import { protocolDuration_ms } from '../protocol/protocol.ts';
+import { type Protocol, protocolDuration_ms } from '../protocol/protocol.ts';
 import type { ClampTrace } from '../recording/quality/clamp-trace.ts';
 import { shapeOfProtocol } from '../recording/quality/command-shape.ts';
+import type { Recording, Signal } from '../recording/recording.ts';
 import type { Bin } from './bins.ts';
 import type { Session } from './infer.ts';
 import { InferenceError } from './inference-error.ts';
-import { type Simulator, simulatorOf, type Workers } from './simulator.ts';
+import { type ClampExperiment, simulatorOf, type Workers } from './simulator.ts';
 
 /** Makes recordings of known cells under a session's protocol. */
 export interface SyntheticRecorder {
@@ -30,32 +31,42 @@ export function syntheticRecorder(
   workers: Workers,
 ): SyntheticRecorder {
   const { setup, protocol } = session;
-  const count = Math.round(protocolDuration_ms(protocol) / interval_ms);
+  const experiment = {
+    source: setup.source,
+    changes: setup.changes,
+    protocol,
+    preHold_ms,
+    output: setup.output,
+    varied: setup.parameters.map((p) => p.name),
+  };
+  return recorderOf(experiment, protocol, interval_ms, workers);
+}
+
+/**
+ * Recordings of any experiment, sampled every `interval_ms`.
+ *
+ * @param told the protocol that the recording says it was made under
+ */
+export function recorderOf(
+  experiment: ClampExperiment,
+  told: Protocol,
+  interval_ms: number,
+  workers: Workers,
+): SyntheticRecorder {
+  const count = Math.round(protocolDuration_ms(experiment.protocol) / interval_ms);
   const t_ms = Float64Array.from({ length: count }, (_, k) => Number((k * interval_ms).toFixed(6)));
   const instants = Array.from(
     t_ms,
     (t, k): Bin => ({ from_ms: t, to_ms: t, early_ms: t, late_ms: t, first: k, count: 1, segment: 0 }),
   );
-  const simulator: Simulator = simulatorOf(
-    {
-      source: setup.source,
-      changes: setup.changes,
-      protocol,
-      preHold_ms,
-      output: setup.output,
-      varied: setup.parameters.map((p) => p.name),
-    },
-    instants,
-    workers,
-    exact,
-  );
+  const simulator = simulatorOf(experiment, instants, workers, exact);
   return {
     record: async (values, noise_A_F, seed, index) => {
       const current = (await simulator.run([values]))[0] as Float64Array;
       if (!current.every(Number.isFinite)) {
         throw new InferenceError(
           'the cell could not be simulated',
-          `${session.protocol.name}, cell ${index}`,
+          `${told.name}, cell ${index}`,
           'Leave it out, or choose parameters nearer to the baseline.',
         );
       }
@@ -67,9 +78,32 @@ export function syntheticRecorder(
         segment: new Int32Array(count),
         interval_ms,
         isUniform: true,
-        command: shapeOfProtocol(protocol),
+        command: shapeOfProtocol(told),
       };
     },
     close: () => simulator.close(),
+  };
+}
+
+/** A trace as a file of a recorder would hold it. */
+export function recordingOf(trace: ClampTrace, name: string): Recording {
+  const { i, interval_ms } = trace;
+  const signal: Signal = {
+    length: i.length,
+    times: { kind: 'uniform', start_ms: trace.t_ms[0] ?? 0, interval_ms },
+    read: (from = 0, to = i.length) => i.slice(from, to),
+  };
+  return {
+    format: 'csv',
+    version: undefined,
+    protocolName: undefined,
+    channels: [{ name: 'I', unit: 'pA/pF', quantity: 'current density', rateHz: 1000 / interval_ms }],
+    sweeps: [{ start_ms: 0, signals: [signal], commands: [] }],
+    tags: [],
+    comment: undefined,
+    acquisition: 'episodic',
+    conditions: { clampMode: 'voltage clamp' },
+    provenance: { fileName: name, bytes: 8 * i.length, writtenBy: undefined, recordedAt: undefined, reader: 'none' },
+    notes: [],
   };
 }

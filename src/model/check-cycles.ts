@@ -3,7 +3,7 @@ import type { Expression } from './expression.ts';
 import { ModelError } from './model-error.ts';
 
 /** Names of the variables an expression refers to, in order of first appearance. */
-function symbolsIn(expression: Expression): string[] {
+export function symbolsIn(expression: Expression): string[] {
   const names = new Set<string>();
   const seen = new Set<number>();
   const visit = (e: Expression): void => {

@@ -1,10 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { gunzip, isGzip } from './csv/gunzip.ts';
 import { isDigitisedTrace, readDigitisedTrace } from './digitised/load-cell.node.ts';
+import { fileSource } from './file-source.node.ts';
 import { openRecording } from './open-recording.ts';
 import type { Recording } from './recording.ts';
-import { RecordingError } from './recording-error.ts';
+
+/** Files up to this size are read at once and closed; larger ones stay open and are read where samples are asked for. */
+const smallBytes = 64 * 2 ** 20;
 
 /**
  * Opens a recording by its path, of any known format. A trace in the folder of a digitised cell (`vc_pre.csv.gz` beside `meta.json`)
@@ -14,19 +16,16 @@ import { RecordingError } from './recording-error.ts';
  */
 export async function openRecordingPath(path: string): Promise<Recording> {
   if (isDigitisedTrace(path)) return readDigitisedTrace(path);
+  const source = fileSource(path);
+  const name = basename(path);
+  const packed = source.byteLength >= 2 && isGzip(source.read(0, 2));
+  if (!packed && source.byteLength > smallBytes) return openRecording(source, name);
   let bytes: Uint8Array;
   try {
-    bytes = await readFile(path);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message.replace(/, \w+( '.*)?$/, '') : String(error);
-    throw new RecordingError(
-      'missing',
-      `the file cannot be read: ${reason}`,
-      path,
-      'Check the path and its permissions.',
-    );
+    bytes = source.read(0, source.byteLength);
+  } finally {
+    source.close();
   }
-  const name = basename(path);
-  if (!isGzip(bytes)) return openRecording(bytes, name);
+  if (!packed) return openRecording(bytes, name);
   return openRecording(await gunzip(bytes, name), name.replace(/\.gz$/i, ''));
 }

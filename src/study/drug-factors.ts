@@ -1,9 +1,10 @@
 import type { FitParameter } from '../infer/coordinates.ts';
 import { openSession } from '../infer/infer.ts';
-import { type Likelihood, sigmas } from '../infer/likelihood.ts';
+import type { Likelihood } from '../infer/likelihood.ts';
 import { observe } from '../infer/observe.ts';
 import { refine } from '../infer/refine.ts';
 import type { FitSetup } from '../infer/setup.ts';
+import { sigmaOfBins } from '../infer/sigma-of-bins.ts';
 import type { Workers } from '../infer/simulator.ts';
 import { laplaceAt } from '../infer/surrogate.ts';
 import { protocolDuration_ms } from '../protocol/protocol.ts';
@@ -90,7 +91,7 @@ export async function conductanceFactors(
       ),
       censored: censored.map(() => 'none' as const),
     };
-    const sigma = sigmas(observation, setup.likelihood);
+    const sigma = sigmaOfBins(setup, session.protocol, session.bins, observation);
     const problem = {
       coordinates: session.coordinates,
       prior: session.prior,

@@ -1,12 +1,14 @@
+import type { Bin } from '../infer/bins.ts';
 import { fitCell } from '../infer/fit.ts';
 import { openSession, type Session } from '../infer/infer.ts';
-import { sigmas } from '../infer/likelihood.ts';
+import type { Likelihood } from '../infer/likelihood.ts';
 import { type LivingConditions, livingSetup } from '../infer/living-setup.ts';
 import { observe } from '../infer/observe.ts';
 import type { FitPrior } from '../infer/prior-file.ts';
 import type { FitProblem, Optimum } from '../infer/refine.ts';
 import { samplePosterior } from '../infer/sample-posterior.ts';
 import type { FitSetup } from '../infer/setup.ts';
+import { isEarly, sigmaOfBins } from '../infer/sigma-of-bins.ts';
 import type { Workers } from '../infer/simulator.ts';
 import { laplaceAt, surrogateAt } from '../infer/surrogate.ts';
 import type { Protocol } from '../protocol/protocol.ts';
@@ -47,6 +49,8 @@ export interface RealFitOptions {
   /** Starts: the prior's centre, then draws of the prior. */
   readonly starts: number;
   readonly seed: number;
+  /** Instead of the usual one for living cells. */
+  readonly likelihood?: Likelihood | undefined;
 }
 
 /** Values of nuisances and fitting aside, recordings of the same protocol share their simulators. */
@@ -55,7 +59,8 @@ export async function fitRealCell(clamp: RealClamp, prior: FitPrior, options: Re
   const { conditions } = clamp.recording;
   const capacitance_pF = conditions.capacitance_pF ?? Number.NaN;
   const living: LivingConditions = { capacitance_pF, membraneResistance_MOhm: conditions.membraneResistance_MOhm };
-  const setup = livingSetup(prior, living);
+  const usual = livingSetup(prior, living);
+  const setup = options.likelihood ? { ...usual, likelihood: options.likelihood } : usual;
   const session = await openSession(setup, clamp.protocol, {
     interval_ms: 0,
     end_ms: protocolDuration_ms(clamp.protocol),
@@ -77,7 +82,8 @@ async function fitIn(session: Session, clamp: RealClamp, options: RealFitOptions
   const trace = data.traces[0];
   if (!trace) throw new Error('the recording has no sweep');
   const binned = observe(trace, bins, data.clipped);
-  const sigma = sigmas(binned.observation, setup.likelihood);
+  const sigma = sigmaOfBins(setup, session.protocol, bins, binned.observation);
+  const soon = isEarly(setup, session.protocol);
   const problem: FitProblem = {
     coordinates,
     prior,
@@ -117,8 +123,9 @@ async function fitIn(session: Session, clamp: RealClamp, options: RealFitOptions
     draws.push(...sampled.values);
     acceptance = sampled.acceptance;
   }
+  // The first milliseconds after a corner, where the voltage is in doubt, are no measure of a fit.
   const recorded = binned.observation.mean.map((mean, b) =>
-    Number.isFinite(sigma[b]) && binned.observation.censored[b] === 'none' ? mean : Number.NaN,
+    Number.isFinite(sigma[b]) && binned.observation.censored[b] === 'none' && !soon(bins[b] as Bin) ? mean : Number.NaN,
   );
   const errors = recorded
     .map((i, b) => Math.abs((best.simulated[b] as number) - i))

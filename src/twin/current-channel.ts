@@ -25,7 +25,7 @@ export function withCurrentOnly(recording: Recording, channel: string | undefine
     ...recording,
     channels: [channels[index] as Channel],
     sweeps: recording.sweeps.map((sweep) => ({
-      ...sweep,
+      start_ms: sweep.start_ms,
       signals: sweep.signals.slice(index, index + 1),
       commands: commandsFor(sweep, index),
     })),

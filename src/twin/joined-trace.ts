@@ -28,6 +28,11 @@ export function joinedTrace(
     at += trace.i.length;
     cuts = (segment[at - 1] ?? cuts) + 1;
   });
-  const isUniform = traces.every((trace) => trace.isUniform && trace.interval_ms === first.interval_ms);
-  return { ...first, start_ms: 0, t_ms, i, segment, isUniform };
+  // Samples of all sweeps lie on one grid, or are taken as listed.
+  const isOnGrid = (ms: number): boolean =>
+    Math.abs(ms / first.interval_ms - Math.round(ms / first.interval_ms)) < 1e-3;
+  const isUniform = traces.every(
+    (trace, k) => trace.isUniform && trace.interval_ms === first.interval_ms && isOnGrid(starts_ms[k] as number),
+  );
+  return { ...first, start_ms: 0, t_ms, i, segment, isUniform, command: traces.length > 1 ? undefined : first.command };
 }

@@ -42,6 +42,8 @@ export interface TwinPredictions {
 }
 
 const body_K = 310;
+/** Cells differ more than this does. */
+const sameTemperature_K = 0.5;
 const usualCells = 60;
 const strict = 1e-7;
 
@@ -58,7 +60,8 @@ export async function simulateTwin(twin: Twin, options: TwinSimulationOptions = 
   const variables = twinVariables(model, twin);
   const ensemble = posteriorEnsemble(twin, options.cells ?? usualCells);
   const recorded_K = recordingTemperature(twin, variables);
-  const temperatures = options.temperatures_K ?? [...new Set([recorded_K ?? body_K, body_K])];
+  const isWarm = recorded_K === null || Math.abs(recorded_K - body_K) < sameTemperature_K;
+  const temperatures = options.temperatures_K ?? (isWarm ? [recorded_K ?? body_K] : [recorded_K, body_K]);
   const wanted: readonly (number | null)[] = variables.temperature ? temperatures : [null];
   const { seed } = twin.provenance;
   const leak = options.leak ?? usualLeak(twin);
@@ -88,7 +91,7 @@ export async function simulateTwin(twin: Twin, options: TwinSimulationOptions = 
         ? await addedTo(clamped, temperature_K, twin, workers)
         : unmeasured('the model has no potassium potential for added IK1');
       const cell = added.ok && clamped ? clamped : free;
-      const paced = pacedExperiment(cell, added, pacing);
+      const paced = pacedExperiment(cell, added, pacing, model.meta.pace_unit ?? 'A/F');
       const pacedVariables = twinVariables(modelOf(cell.source), twin);
       aps.push(await predictAp({ ...paced, temperature_K }, pacedVariables, workers, signal));
       if (i === 0) addedIK1 = conductanceSpread(added);
@@ -133,9 +136,9 @@ function conductanceSpread(added: Measured<AddedIK1>): TwinPredictions['addedIK1
   return spread.ok ? measured({ rest_mV, conductance_nS_pF: spread.value }) : spread;
 }
 
-function pacedExperiment(cell: FreeCell, added: Measured<AddedIK1>, pacing: Pacing) {
+function pacedExperiment(cell: FreeCell, added: Measured<AddedIK1>, pacing: Pacing, unit: string) {
   const { period_ms, amplitude, width_ms } = pacing;
-  const rate = `paced at ${Number((1000 / period_ms).toPrecision(3))} Hz (${amplitude} A/F for ${width_ms} ms, beat ${pacedBeats})`;
+  const rate = `paced at ${Number((1000 / period_ms).toPrecision(3))} Hz (${amplitude} ${unit} for ${width_ms} ms, beat ${pacedBeats})`;
   const rest = added.ok
     ? `, IK1 added by dynamic clamp so that each cell rests at ${added.value.rest_mV} mV`
     : ', without added IK1';

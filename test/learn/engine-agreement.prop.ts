@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Engine } from '../../src/learn/engine/engine.ts';
 import { interpreterEngine } from '../../src/learn/engine/interpreter-engine.ts';
+import { ortEngine } from '../../src/learn/engine/ort-engine.ts';
+import type { OrtModule } from '../../src/learn/engine/ort-session.ts';
 import { type Precision, valuesOf } from '../../src/learn/interpret/interpreter.ts';
 import type { Values } from '../../src/learn/interpret/strided.ts';
 import { mul, tanh } from '../../src/learn/tape/elementwise.ts';
@@ -57,9 +59,20 @@ function difference(a: readonly Values[], b: readonly Values[]): number {
 }
 
 const reference = interpreterEngine();
-const others = engines.filter((engine) => engine.name !== 'interpreter');
+const ort: OrtModule = await import('onnxruntime-web');
+const others = [
+  ...engines.filter((engine) => engine.name !== 'interpreter'),
+  // No GPU is needed to see that the operators chosen for one mean the same.
+  ortEngine(ort, {
+    name: 'onnxruntime-web',
+    description: 'WebAssembly with the operators of WebGPU',
+    target: 'webgpu',
+    writesInto: false,
+    sessionOptions: { executionProviders: ['wasm'] },
+  }),
+];
 
-describe.each(others.map((engine) => [engine.name, engine] as const))(
+describe.each(others.map((engine) => [engine.description, engine] as const))(
   '%s gives what the interpreter gives',
   (_, engine) => {
     test.each(Object.entries({ ...operatorCases, ...layerCases }))('%s', async (_name, one) => {

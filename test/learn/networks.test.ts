@@ -5,6 +5,8 @@ import { dense } from '../../src/learn/layers/dense.ts';
 import { ForwardPass } from '../../src/learn/layers/forward-pass.ts';
 import { Variables } from '../../src/learn/layers/variables.ts';
 import { meanSquaredError } from '../../src/learn/loss/losses.ts';
+import { exportNetwork } from '../../src/learn/network/export-network.ts';
+import { loadNetwork } from '../../src/learn/network/load-network.ts';
 import { adam } from '../../src/learn/optimise/optimiser.ts';
 import { cosine } from '../../src/learn/optimise/schedule.ts';
 import { trainingStep } from '../../src/learn/optimise/training-step.ts';
@@ -18,6 +20,7 @@ import { arraySource } from '../../src/learn/train/source.ts';
 import { train } from '../../src/learn/train/train.ts';
 import { fastest } from './engines.ts';
 import { draw } from './numeric-gradient.ts';
+import { card } from './small-network.ts';
 
 describe('a U-Net', () => {
   test('takes a blur and a high pass back', async () => {
@@ -40,18 +43,20 @@ describe('a U-Net', () => {
       return { x, y };
     };
     const variables = new Variables(4);
-    const lossOf = (training: boolean): { pass: ForwardPass; loss: Tensor } => {
-      const pass = new ForwardPass(variables, { training });
-      const wave = attentionUnet(pass, 'net', input('x', [batch, 1, length]), {
+    const netOf = (pass: ForwardPass, size: number): { wave: Tensor; loss: Tensor } => {
+      const wave = attentionUnet(pass, 'net', input('x', [size, 1, length]), {
         channels: [8, 12, 16],
         factor: 4,
         taps: 7,
         outputs: 1,
         squeeze: 4,
+        momentum: 0.9,
       });
-      return { pass, loss: meanSquaredError(wave, input('y', [batch, 1, length])) };
+      return { wave, loss: meanSquaredError(wave, input('y', [size, 1, length])) };
     };
-    const { pass, loss } = lossOf(true);
+    const pass = new ForwardPass(variables, { training: true });
+    const { loss } = netOf(pass, batch);
+    const judged = netOf(new ForwardPass(variables, { training: false }), batch).loss;
     const fresh = make(2);
     const steps = 240;
     const result = await train({
@@ -60,7 +65,7 @@ describe('a U-Net', () => {
       source: arraySource(make(1), rows, { batchSize: batch, shuffleSeed: 3 }),
       steps,
       schedule: cosine({ peak: 1e-2, steps, warmUp: 10 }),
-      validation: { loss: lossOf(false).loss, source: arraySource(fresh, rows, { batchSize: batch }), every: 120 },
+      validation: { loss: judged, source: arraySource(fresh, rows, { batchSize: batch }), every: 120 },
     });
     const power = fresh.y.reduce((s, y) => s + y * y, 0) / fresh.y.length;
     const input2 = fresh.y.reduce((s, y, i) => s + (y - (fresh.x[i] as number)) ** 2, 0) / fresh.y.length;
@@ -69,6 +74,15 @@ describe('a U-Net', () => {
       `[figure] U-Net deconvolution on ${result.engine}: error ${(100 * before).toFixed(0)} % of the signal before, ${(100 * after).toFixed(1)} % after`,
     );
     expect(after).toBeLessThan(0.12);
+
+    // The file gives what the training measured.
+    const exporting = new ForwardPass(variables, { training: false });
+    const { wave } = netOf(exporting, 8);
+    const network = await loadNetwork(fastest, exportNetwork(new Map([['wave', wave]]), result.weights, card).onnx);
+    const { wave: found } = await network.predict({ x: fresh.x }, rows);
+    const errors = fresh.y.map((y, i) => (y - (found?.[i] as number)) ** 2);
+    const exported = errors.reduce((s, e) => s + e, 0) / errors.length;
+    expect(Math.abs(exported / (result.bestValidation as number) - 1)).toBeLessThan(1e-4);
   });
 });
 

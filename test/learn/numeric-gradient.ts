@@ -49,7 +49,7 @@ export function operandsOf(c: GradientCase): { y: Tensor; xs: readonly Tensor[] 
   return { y, xs: [...own, ...weights] };
 }
 
-export function nameOf({ operation }: Tensor): string {
+function nameOf({ operation }: Tensor): string {
   return operation.kind === 'variable' ? operation.name : '';
 }
 

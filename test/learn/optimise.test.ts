@@ -68,7 +68,11 @@ function textbookAdam(steps: number, rate: number, decay: number): number[][] {
 
 function expectClose(a: readonly (readonly number[])[], b: readonly (readonly number[])[]): void {
   expect(a.length).toBe(b.length);
-  a.forEach((row, i) => row.forEach((x, j) => expect(x).toBeCloseTo(b[i]?.[j] as number, 11)));
+  a.forEach((row, i) => {
+    row.forEach((x, j) => {
+      expect(x).toBeCloseTo(b[i]?.[j] as number, 11);
+    });
+  });
 }
 
 describe('optimisers follow their textbooks', () => {
@@ -133,12 +137,12 @@ describe('schedules', () => {
 
   test('plateau', () => {
     const rate = plateau({ rate: 1, factor: 0.5, patience: 2, floor: 0.2 });
-    const after = (...losses: number[]): number => rate(0, losses);
-    expect(after()).toBe(1);
-    expect(after(5, 4, 4, 4)).toBe(1);
-    expect(after(5, 4, 4, 4, 4)).toBe(0.5);
-    expect(after(5, 4, 4, 4, 4, 3, 3, 3, 3)).toBe(0.25);
-    expect(after(...new Array<number>(30).fill(1))).toBe(0.2);
+    const rateAfter = (...losses: number[]): number => rate(0, losses);
+    expect(rateAfter()).toBe(1);
+    expect(rateAfter(5, 4, 4, 4)).toBe(1);
+    expect(rateAfter(5, 4, 4, 4, 4)).toBe(0.5);
+    expect(rateAfter(5, 4, 4, 4, 4, 3, 3, 3, 3)).toBe(0.25);
+    expect(rateAfter(...new Array<number>(30).fill(1))).toBe(0.2);
   });
 
   test.each([0, -1, Number.NaN])('a rate of %s is refused', (rate) => {

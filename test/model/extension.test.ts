@@ -21,8 +21,9 @@ const extension = (...lines: string[]): string => ['[[model]]', 'name: mine', ..
 
 describe('built-in extensions', () => {
   test.each(builtinExtensionNames())('%s says what it is, and its units fit', (name) => {
-    const made = withExtensions(kernik, [name]);
-    expect(made.name).toBe(`kernik2019+${name}`);
+    const before = name === 'filter' ? withExtensions(kernik, ['amplifier']) : kernik;
+    const made = withExtensions(before, [name]);
+    expect(made.name).toBe(`${before.name}+${name}`);
     expect(made.notes).toEqual(kernik.notes);
     expect(made.variables.filter((v) => v.kind === 'state' && v.initial === undefined)).toEqual([]);
     for (const v of made.variables)

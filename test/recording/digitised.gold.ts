@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { voltageAt } from '../../src/protocol/protocol.ts';
-import { loadCell, loadCells } from '../../src/recording/digitised/load-cell.node.ts';
+import { type LoadedCell, loadCell, loadCells } from '../../src/recording/digitised/load-cell.node.ts';
 import { openRecordingPath } from '../../src/recording/open-path.node.ts';
 import type { SampleTimes, Signal } from '../../src/recording/recording.ts';
 import { describeWithShared, readColumns, readJson, readLines } from '../measure/shared-data.ts';
@@ -14,72 +14,84 @@ interface Meta {
   readonly vc_clip_pA_pF: [number, number];
 }
 
-describeWithShared('data', 'real cells, digitised', () => {
-  test('every trace of every cell has the samples, times and segments that its meta.json counts', async () => {
-    const cells = await loadCells(folder);
-    expect(cells.length).toBe(readLines(`${root}/index.csv`).length - 1);
-    let [traces, samples, dropped] = [0, 0, 0];
-    for (const cell of cells) {
-      const meta = readJson<Meta>(`${root}/cells/${cell.name}/meta.json`);
-      for (const [trial, { recording, protocol }] of cell.clamp) {
-        const column = readColumns(`${root}/cells/${cell.name}/vc_${trial}.csv.gz`);
-        const [t, i, seg] = [column('t_ms'), column('i_pA_pF'), column('seg')];
-        const signal = recording.sweeps[0]?.signals[0];
-        const command = recording.sweeps[0]?.commands[0];
-        const facts = meta.files[`vc_${trial}`];
-        if (!signal || !command || !facts || signal.times.kind !== 'listed') throw new Error(`${cell.name} ${trial}`);
-        expect(t.length).toBe(facts.n);
-        const { t_ms, segment } = signal.times;
-        expect(new Set(segment).size).toBe(facts.segments);
-        expect(t_ms.at(-1)).toBe(facts.t_end_ms);
-        // Every row is there, in order, but those that repeat the time of another of their segment.
-        const read = signal.read();
-        const V = command.read();
-        let k = 0;
-        for (let row = 0; row < t.length; row++) {
-          if (t_ms[k] === t[row] && segment[k] === seg[row] && read[k] === i[row]) k++;
-        }
-        expect(k).toBe(signal.length);
-        let largest = 0;
-        for (let n = 0; n < V.length; n++) {
-          largest = Math.max(largest, Math.abs((V[n] as number) - voltageAt(protocol, t_ms[n] as number)));
-          const before = n > 0 && segment[n] === segment[n - 1] ? (t_ms[n - 1] as number) : -1;
-          if ((t_ms[n] as number) <= before)
-            throw new Error(`${cell.name} ${trial}: times do not ascend at ${t_ms[n]}`);
-        }
-        expect(largest).toBe(0);
-        expect(recording.channels).toEqual([{ name: 'i', unit: 'pA/pF', quantity: 'current density', rateHz: null }]);
-        const [lowest, highest] = recording.conditions.clipped as readonly [number, number];
-        expect(read.every((value) => value >= lowest && value <= highest)).toBe(true);
-        expect(lowest).toBeLessThanOrEqual(meta.vc_clip_pA_pF[0]);
-        traces++;
-        samples += signal.length;
-        dropped += t.length - signal.length;
-      }
-      for (const [trial, recording] of cell.spontaneous) {
-        const facts = meta.files[`spont_${trial}`] ?? meta.files[`spont_${trial}_digitised`];
-        const signal = recording.sweeps[0]?.signals[0];
-        expect(recording.conditions.clampMode).toBe('I = 0');
-        expect(Math.abs((signal?.length ?? 0) - (facts?.n ?? -9))).toBeLessThanOrEqual(
-          facts?.dt_ms === undefined ? 1 : 0,
-        );
-        if (facts?.dt_ms !== undefined) {
-          expect(signal?.times).toEqual({ kind: 'uniform', start_ms: 0, interval_ms: facts.dt_ms });
-        }
-        traces++;
-      }
-      for (const { recording } of cell.sodium) {
-        expect(recording.sweeps[0]?.signals[0]?.times).toEqual({ kind: 'uniform', start_ms: 0, interval_ms: 0.1 });
-        traces++;
-      }
-    }
-    console.log(
-      `[figure] digitised: ${cells.length} cells, ${traces} traces, ${samples} clamp samples equal to the files, ${dropped} repeated rows left out`,
-    );
-  });
+/** All cells, loaded once. */
+let loading: ReturnType<typeof loadCells> | undefined;
+const allCells = () => {
+  loading ??= loadCells(folder);
+  return loading;
+};
+const unhurried = { timeout: 120_000 };
 
-  test('conditions of the clamp before the drug are those of index.csv', async () => {
-    const cells = await loadCells(folder, ['clamp']);
+describeWithShared('data', 'real cells, digitised', () => {
+  test(
+    'every trace of every cell has the samples, times and segments that its meta.json counts',
+    unhurried,
+    async () => {
+      const cells = await allCells();
+      expect(cells.length).toBe(readLines(`${root}/index.csv`).length - 1);
+      let [traces, samples, dropped] = [0, 0, 0];
+      for (const cell of cells) {
+        const meta = readJson<Meta>(`${root}/cells/${cell.name}/meta.json`);
+        for (const [trial, { recording, protocol }] of cell.clamp) {
+          const column = readColumns(`${root}/cells/${cell.name}/vc_${trial}.csv.gz`);
+          const [t, i, seg] = [column('t_ms'), column('i_pA_pF'), column('seg')];
+          const signal = recording.sweeps[0]?.signals[0];
+          const command = recording.sweeps[0]?.commands[0];
+          const facts = meta.files[`vc_${trial}`];
+          if (!signal || !command || !facts || signal.times.kind !== 'listed') throw new Error(`${cell.name} ${trial}`);
+          expect(t.length).toBe(facts.n);
+          const { t_ms, segment } = signal.times;
+          expect(new Set(segment).size).toBe(facts.segments);
+          expect(t_ms.at(-1)).toBe(facts.t_end_ms);
+          // Every row is there, in order, but those that repeat the time of another of their segment.
+          const read = signal.read();
+          const V = command.read();
+          let k = 0;
+          for (let row = 0; row < t.length; row++) {
+            if (t_ms[k] === t[row] && segment[k] === seg[row] && read[k] === i[row]) k++;
+          }
+          expect(k).toBe(signal.length);
+          let largest = 0;
+          for (let n = 0; n < V.length; n++) {
+            largest = Math.max(largest, Math.abs((V[n] as number) - voltageAt(protocol, t_ms[n] as number)));
+            const before = n > 0 && segment[n] === segment[n - 1] ? (t_ms[n - 1] as number) : -1;
+            if ((t_ms[n] as number) <= before)
+              throw new Error(`${cell.name} ${trial}: times do not ascend at ${t_ms[n]}`);
+          }
+          expect(largest).toBe(0);
+          expect(recording.channels).toEqual([{ name: 'i', unit: 'pA/pF', quantity: 'current density', rateHz: null }]);
+          const [lowest, highest] = recording.conditions.clipped as readonly [number, number];
+          expect(read.every((value) => value >= lowest && value <= highest)).toBe(true);
+          expect(lowest).toBeLessThanOrEqual(meta.vc_clip_pA_pF[0]);
+          traces++;
+          samples += signal.length;
+          dropped += t.length - signal.length;
+        }
+        for (const [trial, recording] of cell.spontaneous) {
+          const facts = meta.files[`spont_${trial}`] ?? meta.files[`spont_${trial}_digitised`];
+          const signal = recording.sweeps[0]?.signals[0];
+          expect(recording.conditions.clampMode).toBe('I = 0');
+          expect(Math.abs((signal?.length ?? 0) - (facts?.n ?? -9))).toBeLessThanOrEqual(
+            facts?.dt_ms === undefined ? 1 : 0,
+          );
+          if (facts?.dt_ms !== undefined) {
+            expect(signal?.times).toEqual({ kind: 'uniform', start_ms: 0, interval_ms: facts.dt_ms });
+          }
+          traces++;
+        }
+        for (const { recording } of cell.sodium) {
+          expect(recording.sweeps[0]?.signals[0]?.times).toEqual({ kind: 'uniform', start_ms: 0, interval_ms: 0.1 });
+          traces++;
+        }
+      }
+      console.log(
+        `[figure] digitised: ${cells.length} cells, ${traces} traces, ${samples} clamp samples equal to the files, ${dropped} repeated rows left out`,
+      );
+    },
+  );
+
+  test('conditions of the clamp before the drug are those of index.csv', unhurried, async () => {
+    const cells = await allCells();
     for (const cell of cells) {
       const conditions = cell.clamp.get('pre')?.recording.conditions;
       expect([
@@ -94,8 +106,8 @@ describeWithShared('data', 'real cells, digitised', () => {
     expect(cells.filter((cell) => cell.excluded !== undefined)).toHaveLength(2);
   });
 
-  test('a trial after the drug has the last seal test made before it', async () => {
-    const cell = await loadCell(`${folder}/cells/4_021921_1_alex_control`, ['clamp', 'sodium', 'spontaneous']);
+  test('a trial after the drug has the last seal test made before it', unhurried, async () => {
+    const [cell] = (await allCells()).filter(({ name }) => name === '4_021921_1_alex_control') as [LoadedCell];
     // Trial 14; the test before it is of trial 12.
     expect(cell.clamp.get('post')?.recording.conditions).toMatchObject({
       capacitance_pF: 58.5,

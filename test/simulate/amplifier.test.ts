@@ -149,6 +149,31 @@ describe('a passive cell', () => {
   });
 });
 
+test('the filter is two equal poles, down to half the power at its corner', () => {
+  const filtered = withExtensions(passive, ['filter']);
+  const times = Float64Array.from({ length: 100 }, (_, i) => 20 + 0.02 * i);
+  const changes = { set: { ...set({}).changes?.set, 'm.g': 0, 'filter.corner': 2 } };
+  const run = clamp(filtered, [step(-80, 20), step(-20, 10)], times, { changes });
+  const pole = (2 * Math.PI * 2) / Math.sqrt(Math.SQRT2 - 1);
+  const a = 1 / tau;
+  const expected = times.map((at) => {
+    const t = at - 20;
+    const d = pole - a;
+    return (60 / tau) * pole ** 2 * (Math.exp(-a * t) / d ** 2 - Math.exp(-pole * t) * (1 / d ** 2 + t / d));
+  });
+  const worst = largestDifference(run.i, expected);
+  figure('charging current through the filter, against the formula', `${worst.toExponential(1)} A/F of 300 (1e-5)`);
+  expect(worst).toBeLessThan(1e-5);
+  // Half the power of a sine at the corner.
+  const late = Float64Array.from({ length: 400 }, (_, i) => 30 + 0.0125 * i);
+  const sine = { kind: 'sine', mean_mV: -50, amplitude_mV: 30, hz: 2000, ms: 40 } as const;
+  const power = (output: string): number => {
+    const { columns } = clamp(filtered, [sine], late, { changes, outputs: [output] });
+    return Math.hypot(...(columns.get(output) as Float64Array)) ** 2;
+  };
+  expect(power('filter.i_filtered') / power('amplifier.i_record')).toBeCloseTo(0.5, 4);
+});
+
 describe('lanes, back ends, resuming', () => {
   const protocol = { name: 'test', holding_mV: -80, segments: [step(-80, 20), step(0, 30), step(-60, 20)] };
   const task = {

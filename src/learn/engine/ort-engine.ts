@@ -23,13 +23,15 @@ export function ortEngine(ort: OrtModule, settings: OrtSettings): Engine {
   const open = async (bytes: Uint8Array, ports: OrtPorts) => {
     // The stronger optimisations keep factors as attributes of 32 bits.
     const exact = ports.precision === 'float64' ? ({ graphOptimizationLevel: 'basic' } as const) : {};
-    const session = await ort.InferenceSession.create(bytes, { ...sessionOptions, ...exact }).catch((error: unknown) => {
-      throw new EngineError(
-        `it does not take this graph: ${error instanceof Error ? error.message : String(error)}`,
-        description,
-        'Use another engine for this network, such as the interpreter.',
-      );
-    });
+    const session = await ort.InferenceSession.create(bytes, { ...sessionOptions, ...exact }).catch(
+      (error: unknown) => {
+        throw new EngineError(
+          `it does not take this graph: ${error instanceof Error ? error.message : String(error)}`,
+          description,
+          'Use another engine for this network, such as the interpreter.',
+        );
+      },
+    );
     return ortSession(ort, session, ports, writesInto);
   };
   return {

@@ -1,4 +1,4 @@
-import type { Shape } from '../tape/shape.ts';
+import { type Shape, sizeOf, withLength } from '../tape/shape.ts';
 import type { ConvolutionPlan } from '../tape/tensor.ts';
 import type { GraphBuilder } from './graph-builder.ts';
 import type { Lowering } from './lower.ts';
@@ -10,7 +10,7 @@ export function lowerConvolution(plan: ConvolutionPlan, l: Lowering): string {
   const [x, w] = pair(l);
   const taps = l.shapes[1]?.[2] as number;
   if (l.builder.precision === 'float32') return conv(l.builder, x, w, plan, taps);
-  const padded = padAlong(l.builder, x, plan.before, plan.after);
+  const padded = padAlong(l.builder, x, l.shapes[0] as Shape, plan);
   const parts = Array.from({ length: taps }, (_, tap) => {
     const column = sliceAlong(l.builder, w, tap, tap + 1, 1);
     const weight = l.builder.node('Reshape', [column, l.builder.integers(l.shapes[1]?.slice(0, 2) as number[])]);
@@ -76,7 +76,8 @@ export function lowerConvolutionWeight(plan: ConvolutionPlan, l: Lowering): stri
   const lengthOut = shapes[1]?.[2] as number;
   // With the channels last, the slices are whole rows, and no product needs a transposed operand.
   const rows = builder.node('Transpose', [x], { perm: [0, 2, 1] });
-  const padded = padAlong(builder, rows, plan.before, plan.after, 1);
+  const [batch, channels, length] = shapes[0] as [number, number, number];
+  const padded = padAlong(builder, rows, [batch, length, channels], plan, 1);
   const parts = Array.from({ length: taps }, (_, tap) => {
     const product = builder.node('MatMul', [g, tapSlice(builder, padded, plan, tap, lengthOut, 1)]);
     const total = builder.node('ReduceSum', [product, builder.integers([0])], { keepdims: 0 });
@@ -104,9 +105,13 @@ function sliceAlong(b: GraphBuilder, x: string, start: number, end: number, step
   return b.node('Slice', [x, ...[[start], [end], [axis], [step]].map((list) => b.integers(list))]);
 }
 
-/** Zeros along an axis of a tensor of three. */
-function padAlong(b: GraphBuilder, x: string, before: number, after: number, axis = 2): string {
-  if (before === 0 && after === 0) return x;
-  const zeros = (count: number): number[] => [0, 1, 2].map((i) => (i === axis ? count : 0));
-  return b.node('Pad', [x, b.integers([...zeros(before), ...zeros(after)])]);
+/** Zeros along an axis of a tensor of three, put beside it: Concat copies whole rows, and is several times faster than Pad. */
+function padAlong(b: GraphBuilder, x: string, shape: Shape, plan: ConvolutionPlan, axis = 2): string {
+  const zeros = (count: number): string[] => {
+    if (count === 0) return [];
+    const narrow = withLength(shape, axis, count);
+    return [b.numbers(new Float64Array(sizeOf(narrow)), narrow)];
+  };
+  const parts = [...zeros(plan.before), x, ...zeros(plan.after)];
+  return parts.length === 1 ? x : b.node('Concat', parts, { axis });
 }

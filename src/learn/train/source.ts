@@ -11,7 +11,7 @@ export interface BatchSource {
   readonly batchesPerEpoch?: number;
   /**
    * Batches from a given one on. Batch n must be the same whenever it is asked for: only then does a training that was broken off go on
-   * as if it had not been. It is asked for the next batch while a step runs, so work done there costs no time.
+   * as if it had not been. It is asked for the next batch before a step is waited for, so what it does in workers costs no time.
    */
   open(first: number): AsyncIterable<Batch> | Iterable<Batch>;
 }

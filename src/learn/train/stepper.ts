@@ -51,7 +51,7 @@ export async function openStepper(
   const scalars = Object.fromEntries(
     ['loss', ...step.metrics].map((name) => [name, valuesOf(precision, calls)] as const),
   );
-  // Asked for while a step runs: a source that simulates cells works at the same time.
+  // Asked for before a step is waited for: a source that simulates cells in workers goes on meanwhile.
   let ahead: { from: BatchIterator; next: Promise<IteratorResult<Batch>> | IteratorResult<Batch> } | undefined;
   const take = async (batches: BatchIterator): Promise<Batch> => {
     const { done, value } = await (ahead?.from === batches ? ahead.next : batches.next());

@@ -4,33 +4,29 @@ import { levelBetween } from './input-conductance.ts';
 import { median, quantile, rankCorrelation } from './statistics.ts';
 import { type PlateauEnd, plateauEnds, sampleAt, settledStretches } from './stretches.ts';
 
-/** Plateaus shorter than this, ms, do not show a level. */
+/** Plateaus shorter than this, ms, do not show a level; ... */
 const least_ms = 10;
+/** ... and in those shorter than this calcium current dips far below what the order of levels would be. */
+const settled_ms = 60;
 const settle_ms = 5;
 /** Levels must span this much, mV, to say anything. */
 const leastSpan_mV = 40;
 const leastLevels = 4;
-/** Between these, mV, calcium current makes the current dip however well all is. */
-const dip_mV = [-50, 15] as const;
 const mostPoints = 400;
 
 export type LevelReason = 'no command is known' | 'too few levels of the command';
 
 /**
  * Rank correlation between the command and the current at the ends of its plateaus. Membranes and leaks let more current out the
- * higher the potential, but for the dip of the calcium current, which is left out where that helps: near 1 for a recording and its
- * protocol, near 0 for somebody else's protocol, near -1 for a current with the wrong sign.
+ * higher the potential, once most calcium channels are inactivated: near 1 for a recording and its protocol, near 0 for somebody else's protocol, near -1 for a current with the wrong sign.
  */
 export function levelCorrelation(traces: readonly ClampTrace[]): Measured<number, LevelReason> {
   if (traces.every(({ command }) => command === undefined)) return unmeasured('no command is known');
-  const all = traces.flatMap((trace) => plateauEnds(trace, least_ms));
+  const all = traces.flatMap((trace) => plateauEnds(trace, settled_ms));
   const stride = Math.ceil(all.length / mostPoints);
   const ends = all.filter((_, k) => k % stride === 0);
-  const found = [
-    correlationOf(ends),
-    correlationOf(ends.filter(({ mV }) => mV <= dip_mV[0] || mV >= dip_mV[1])),
-  ].filter((one) => one !== undefined);
-  return found.length === 0 ? unmeasured('too few levels of the command') : measured(Math.max(...found));
+  const correlation = correlationOf(ends);
+  return correlation === undefined ? unmeasured('too few levels of the command') : measured(correlation);
 }
 
 /** Undefined for fewer than four levels, and where they span less than 40 mV. */
@@ -78,6 +74,8 @@ export type DirectionReason =
   | 'the command has no downward step of 10 mV that can be seen';
 
 const least_mV = 10;
+/** A jump is this many times what the current strays in the samples before. */
+const clearly = 2;
 
 /**
  * Of the steps to more negative potentials, the part 0..1 at which the current jumps inward within a millisecond: capacity and
@@ -96,14 +94,13 @@ export function inwardJumps(traces: readonly ClampTrace[]): Measured<number, Dir
       const from = sampleAt(t_ms, edge.t_ms - interval_ms / 2);
       const to = sampleAt(t_ms, edge.t_ms + 1);
       if (before === undefined || to <= from || segment[from] !== segment[from - 1]) continue;
-      let furthest = 0;
-      for (let k = from; k < to; k++) {
-        const change = (i[k] as number) - before;
-        if (Math.abs(change) > Math.abs(furthest)) furthest = change;
-      }
-      if (furthest === 0) continue;
+      const early = i.subarray(Math.max(0, from - 20), from);
+      const clear = clearly * early.reduce((most, value) => Math.max(most, Math.abs(value - before)), 0);
+      // Gates may turn the current round within the millisecond; what comes first is capacity and open channels.
+      const first = i.subarray(from, to).find((value) => Math.abs(value - before) > clear);
+      if (first === undefined) continue;
       steps++;
-      if (furthest < 0) inward++;
+      if (first < before) inward++;
     }
   }
   if (steps === 0) return unmeasured('the command has no downward step of 10 mV that can be seen');

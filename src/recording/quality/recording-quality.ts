@@ -67,7 +67,7 @@ export function recordingQuality(recording: Recording, options: QualityOptions =
   if (sign) reasons.push(sign);
   // With the sign turned round the currents cannot follow the levels, and the holding current is outward: one reason is enough.
   const implied = [
-    ...(sign ? ['level-correlation', 'outward-holding-current'] : []),
+    ...(sign?.effect === 'refuse' ? ['level-correlation', 'inward-jumps', 'outward-holding-current'] : []),
     ...(isConstant ? ['command-span'] : []),
   ];
   reasons.push(...judge(facts, limits).filter(({ name }) => !implied.includes(name)));

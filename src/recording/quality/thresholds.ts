@@ -185,6 +185,15 @@ export const qualityLimits: readonly Limit[] = [
     refuse: 0.3,
     says: 'the current does not follow the levels of the command: wrong protocol',
   },
+  // Capacity and every open channel jump inward with the potential, and do so in all recordings looked at.
+  {
+    name: 'inward-jumps',
+    unit: '%',
+    bad: 'below',
+    flag: 90,
+    refuse: 75,
+    says: 'the current jumps outward at downward steps of the command: wrong protocol',
+  },
   {
     name: 'current-span',
     unit: 'pA/pF',

@@ -70,7 +70,7 @@ export function forGeneral(p: Parts, body: (j: Index) => void): void {
 }
 
 /** Command voltage of a clamp at time t. */
-export function command(p: Parts, t: Real): Real {
+function command(p: Parts, t: Real): Real {
   const { L, drive } = p;
   if (drive === 'hold') return k.load(L.level);
   const elapsed = k.sub(t, k.load(L.since));

@@ -9,7 +9,7 @@ import type { Twin } from '../twin.ts';
 import { shortName } from '../twin-variables.ts';
 import type { ReportContext } from './context.ts';
 
-export const figureColours = { recorded: '#8c8c8c', twin: '#0072B2', other: '#D55E00', some: '#c4c4c4' } as const;
+export const figureColours = { recorded: '#b3b3b3', twin: '#0072B2', other: '#D55E00', some: '#c4c4c4' } as const;
 
 const widePx = 1040;
 const halfPx = 600;
@@ -17,7 +17,7 @@ const halfPx = 600;
 /** The command of the recording. */
 export function commandPanel({ conditions }: Twin, height = 90): TracePanel {
   const { t_ms, V_mV } = cornerPoints(conditions.protocol);
-  return { label: 'V_command', unit: 'mV', series: [{ name: '', t: t_ms, y: V_mV, colour: '#000000' }], height };
+  return { label: 'Command', unit: 'mV', series: [{ name: '', t: t_ms, y: V_mV, colour: '#000000' }], height };
 }
 
 /** Recording and twin over the protocol: all of it, enlarged, and what is left. */
@@ -28,15 +28,15 @@ export function fitFigure(twin: Twin): string {
   const fitted = Float64Array.from(fitted_A_F);
   const residual = recorded.map((i, b) => (i - (fitted[b] as number)) / (sigma_A_F[b] as number));
   const both = [
-    { name: 'recorded', t, y: recorded, colour: figureColours.recorded },
-    { name: 'twin', t, y: fitted, colour: figureColours.twin },
+    { name: 'recorded', t, y: recorded, colour: figureColours.recorded, stroke: 5 },
+    { name: 'twin', t, y: fitted, colour: figureColours.twin, stroke: 1.2 },
   ];
   const [lo, hi] = middle(recorded, 0.02);
   const room = 0.25 * (hi - lo);
   const far = Math.max(4, ...middle(residual, 0.01).map((r) => 1.3 * Math.abs(r)));
   return traceFigure({
     title: 'Recording and twin',
-    subtitle: `${twin.conditions.protocol.name}; means over ${t.length} bins`,
+    subtitle: `protocol ${twin.conditions.protocol.name}; means over ${t.length} bins`,
     width: widePx,
     panels: [
       commandPanel(twin),
@@ -61,7 +61,7 @@ export function clampFigure(twin: Twin, { currents }: ClampPrediction): string {
     title: 'Single currents under the voltage clamp of the recording',
     width: widePx,
     panels: [
-      commandPanel(twin, 70),
+      commandPanel(twin),
       ...currents.map(({ symbol, band, central }): TracePanel => {
         return { ...bandPanel(symbol, 'A/F', band, 95), series: [line('', band.t_ms, central)], zeroLine: true };
       }),
@@ -140,7 +140,6 @@ function titleOf({ kind, temperature_K }: ApPrediction): string {
 
 /** `37 °C (310 K)`. */
 export function celsius(temperature_K: number): string {
-  // The field calls 310 K 37 degrees and 298 K 25.
   return `${Math.round(temperature_K - 273.15)} °C (${Number(temperature_K.toFixed(1))} K)`;
 }
 

@@ -13,9 +13,12 @@ export function raw(html: string): Html {
   return { html };
 }
 
-/** HTML of any content. */
+/** HTML of any content. In plain text `names` in backticks become code, and hyphens before digits minus signs. */
 export function htmlOf(content: Content): string {
-  return typeof content === 'string' ? escapeText(content) : content.html;
+  if (typeof content !== 'string') return content.html;
+  return escapeText(content)
+    .replace(/(^|[\s(])-(?=\d)/g, '$1\u2212')
+    .replace(/`([^`]+)`/g, '<code>$1</code>');
 }
 
 /** One element; contents are put one after the other. */

@@ -89,7 +89,7 @@ describe('a defect is told by its own name', () => {
       ...protocol,
       segments: segments.map((_, k) => segments[(k + 9) % segments.length] as (typeof segments)[0]),
     };
-    expect(judge(recordingOf([clean], { protocol: other })).reasons).toContain('refuse level-correlation');
+    expect(judge(recordingOf([clean], { protocol: other })).reasons).toContain('refuse inward-jumps');
   });
 
   test('a thousand times too large or too small', () => {

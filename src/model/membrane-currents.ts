@@ -1,8 +1,6 @@
-import { symbolsOf } from '../compile/symbolic/walk.ts';
-import type { CellModel, Variable } from '../model/cell-model.ts';
-import { membranePotential } from '../model/membrane-potential.ts';
-import { didYouMean } from '../model/nearest.ts';
-import { InputError } from './usage-error.ts';
+import type { CellModel, Variable } from './cell-model.ts';
+import { symbolsIn } from './check-cycles.ts';
+import { membranePotential } from './membrane-potential.ts';
 
 /** The currents through the membrane of a model cell, stimulus left out. */
 export interface MembraneCurrents {
@@ -18,7 +16,7 @@ export interface MembraneCurrents {
  */
 export function membraneCurrents(model: CellModel): MembraneCurrents {
   const terms = (sum: Variable): Variable[] => {
-    const names = symbolsOf(sum.expression);
+    const names = new Set(symbolsIn(sum.expression));
     return model.variables.filter((v) => names.has(v.name) && isCurrent(model, v));
   };
   const labelled = model.variables.find(({ label }) => label === 'cellular_current');
@@ -44,20 +42,6 @@ export function currentCalled(model: CellModel, name: string): Variable | undefi
   );
 }
 
-/**
- * As `currentCalled`.
- *
- * @throws InputError when there is none, with the nearest names
- */
-export function findCurrent(model: CellModel, name: string, where: string): Variable {
-  const found = currentCalled(model, name);
-  if (found) return found;
-  const names = membraneCurrents(model).currents.map(shortName);
-  const all =
-    names.length > 0 ? `Its currents are ${names.join(', ')}.` : 'Scale a conductance by name: --scale NAME=FACTOR.';
-  throw new InputError(`${model.name} has no current \`${name}\``, where, didYouMean(name, names, all));
-}
-
 /** The last part of a qualified name: `g_Kr` of `i_Kr.g_Kr`. */
 export function shortName({ name }: Pick<Variable, 'name'>): string {
   return name.slice(name.lastIndexOf('.') + 1);
@@ -78,7 +62,7 @@ function isStimulus(model: CellModel, v: Variable): boolean {
   let isBound = false;
   let hasState = false;
   const visit = (variable: Variable): void => {
-    for (const name of symbolsOf(variable.expression)) {
+    for (const name of symbolsIn(variable.expression)) {
       const next = byName.get(name);
       if (!next || seen.has(name)) continue;
       seen.add(name);

@@ -1,0 +1,77 @@
+import type { OtherOptimum, Twin } from '../twin.ts';
+import { shortName } from '../twin-variables.ts';
+import { type Content, counted, type Html, list, section, show, table, tag } from './html.ts';
+
+/** A posterior this wide against its prior is the prior. */
+const asWide = 0.9;
+const mostDifferences = 6;
+
+/** What the recording leaves open. */
+export function unknownSection(twin: Twin): Html {
+  const open = twin.undetermined.map(({ says, direction }): string => {
+    const weights = Object.entries(direction)
+      .sort(([, a], [, b]) => Math.abs(b) - Math.abs(a))
+      .map(([name, weight]) => `${shortName({ name })} ${show(weight, 2)}`);
+    return `${says}${weights.length > 1 ? ` (direction: ${weights.join(', ')})` : ''}`;
+  });
+  return section('unknown', 'What is not known', [
+    tag('h3', 'Directions that the recording leaves open'),
+    list(open, 'None was found.'),
+    tag('h3', 'Parameters that come from the prior'),
+    list(priorOnly(twin), 'None: the recording says something about every parameter.'),
+    tag('h3', 'Other optima of the fit'),
+    ...optima(twin),
+  ]);
+}
+
+function priorOnly({ parameters }: Twin): string[] {
+  const currents = [...new Set(parameters.map(({ current }) => current))];
+  return currents.flatMap((current) => {
+    const own = parameters.filter((p) => p.current === current);
+    const names = own.filter((p) => p.determined_by === 'prior' || widthRatio(p) > asWide).map((p) => shortName(p));
+    return names.length === 0 ? [] : [`${current || 'others'}: ${names.join(', ')} (${names.length} of ${own.length})`];
+  });
+}
+
+function widthRatio({ interval90, prior90 }: Twin['parameters'][number]): number {
+  return (interval90[1] - interval90[0]) / (prior90[1] - prior90[0]);
+}
+
+function optima(twin: Twin): Content[] {
+  const { otherOptima } = twin;
+  if (otherOptima.length === 0) return [tag('p', 'All starts that converged found the same optimum.', 'class="faint"')];
+  const rows = otherOptima.map((optimum, i): Content[] => [
+    String(i + 1),
+    show(optimum.worse_by),
+    show(optimum.chi2),
+    differences(twin, optimum),
+  ]);
+  return [
+    tag(
+      'p',
+      `${counted(otherOptima.length, 'other cell')} would explain the recording too, if less well. A difference of less than about 5 in the logarithm of the posterior density should not be relied on.`,
+    ),
+    table(
+      [
+        { title: 'No.', isNumber: true },
+        { title: 'Worse by (ln)', isNumber: true },
+        { title: 'Chi-square', isNumber: true },
+        { title: 'Largest differences: relative value here, and in the twin' },
+      ],
+      rows,
+    ),
+  ];
+}
+
+function differences({ parameters }: Twin, { factors }: OtherOptimum): string {
+  return parameters
+    .map((p, i) => ({
+      p,
+      there: factors[i] as number,
+      size: Math.abs((factors[i] as number) - p.factor) / (p.sd || 1e-9),
+    }))
+    .sort((a, b) => b.size - a.size)
+    .slice(0, mostDifferences)
+    .map(({ p, there }) => `${shortName(p)} ${show(there, 2)} (${show(p.factor, 2)})`)
+    .join(', ');
+}
