@@ -52,11 +52,21 @@ export { type ClampexSweep, clampexSweep } from './recording/abf/clampex-sweep.t
 export type { StimulusLookup, StimulusSamples } from './recording/abf/commands.ts';
 export { type AbfOptions, readAbf } from './recording/abf/read-abf.ts';
 export { writeAbf2 } from './recording/abf/write-abf2.ts';
+export { type Recorder, RecorderError, recordThrough } from './recording/amplifier/record-through.ts';
 export { readAtf } from './recording/atf/read-atf.ts';
 export { type AtfContents, writeAtf } from './recording/atf/write-atf.ts';
-export { type Recorder, RecorderError, recordThrough } from './recording/amplifier/record-through.ts';
 export { type ByteSource, bytesSource } from './recording/byte-source.ts';
+export { type CsvOptions, readCsv } from './recording/csv/read-csv.ts';
 export { fileDigest } from './recording/digest.ts';
+export type { Trial } from './recording/digitised/meta.ts';
+export { type DigitisedClamp, type DigitisedClampFiles, readDigitisedClamp } from './recording/digitised/read-clamp.ts';
+export {
+  type DigitisedTraceFiles,
+  readDigitisedPotential,
+  readDigitisedSodium,
+} from './recording/digitised/read-potential.ts';
+export { type Hdf5Options, readHdf5 } from './recording/hdf5/read-hdf5.ts';
+export { type HekaOptions, readHeka } from './recording/heka/read-heka.ts';
 export { openRecording } from './recording/open-recording.ts';
 export type { Fact } from './recording/quality/facts.ts';
 export { type Quality, type QualityOptions, recordingQuality } from './recording/quality/recording-quality.ts';
@@ -64,6 +74,7 @@ export { type Limit, type LimitChange, qualityLimits } from './recording/quality
 export type { QualityReason, Verdict } from './recording/quality/verdict.ts';
 export type { Channel, Command, Conditions, Recording, Signal, Sweep } from './recording/recording.ts';
 export { RecordingError, type RecordingErrorKind } from './recording/recording-error.ts';
+export { readWcp } from './recording/wcp/read-wcp.ts';
 
 // Compounds: what they leave of a current.
 
@@ -149,6 +160,7 @@ export type { TimeWindow, TraceReason, VoltageTrace } from './measure/trace.ts';
 
 // Figures: SVG text from typed results.
 
+export { type IntervalFigure, type IntervalGroup, intervalFigure } from './figure/interval-figure.ts';
 export { type IvFigure, type IvSeries, ivFigure } from './figure/iv-figure.ts';
 export { type RecordedSweep, type RecordingFigure, recordingFigure } from './figure/recording-figure.ts';
 export { type TraceFigure, type TracePanel, type TraceSeries, traceFigure } from './figure/trace-figure.ts';
@@ -177,6 +189,25 @@ export { arraySource, type Batch, type BatchSource } from './learn/train/source.
 export { type TrainOptions, type TrainResult, train } from './learn/train/train.ts';
 export type { Validation } from './learn/train/validator.ts';
 
+// Twins: their files, what they predict, and the report.
+
+export { type Advice, adviceFor } from './twin/advice.ts';
+export { type ApJson, apToJson } from './twin/ap-json.ts';
+export { AP_QUANTITIES, type ApQuantity } from './twin/beat-rows.ts';
+export { type CredibilityRow, credibilityTable } from './twin/credibility.ts';
+export type { LeakChoice } from './twin/ensemble.ts';
+export type { ApPrediction } from './twin/predict-ap.ts';
+export type { ClampPrediction } from './twin/predict-clamp.ts';
+export { readTwin } from './twin/read-twin.ts';
+export type { ReportContext } from './twin/report/context.ts';
+export type { NamedFigure } from './twin/report/figures.ts';
+export { reportFigures, reportHtml } from './twin/report/report.ts';
+export { simulateTwin, type TwinPredictions, type TwinSimulationOptions } from './twin/simulate-twin.ts';
+export type { Spread } from './twin/spread.ts';
+export type { Twin, TwinNuisance, TwinParameter, TwinReason } from './twin/twin.ts';
+export { twinSchema } from './twin/twin-schema.ts';
+export { twinToJson } from './twin/write-twin.ts';
+
 // Errors: a message says what, where and what to do.
 
 export { CompileError } from './compile/compile-error.ts';
@@ -190,3 +221,4 @@ export { RecipeError } from './population/recipe-error.ts';
 export { StoreError } from './population/store-error.ts';
 export { ProtocolError } from './protocol/protocol-error.ts';
 export { ParameterError } from './simulate/cell-parameters.ts';
+export { TwinError } from './twin/twin-error.ts';

@@ -11,6 +11,7 @@ const commands: CommandTable = {
   population: () => import('./population.ts'),
   inspect: () => import('./inspect.ts'),
   twin: () => import('./twin.ts'),
+  example: () => import('./example.ts'),
   identify: () => import('./identify.ts'),
   evaluate: () => import('./evaluate.ts'),
   study: () => import('./study.ts'),

@@ -1,6 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import type { ReportContext } from '../twin/report/context.ts';
+import { reportFigures, reportHtml } from '../twin/report/report.ts';
+import { twinToJson } from '../twin/write-twin.ts';
+import type { TwinResult } from './twin-job.ts';
 import { InputError } from './usage-error.ts';
 import { checkWritable, writeFileSafely } from './write-file.ts';
 
@@ -21,10 +25,10 @@ export async function checkFolder(folder: string): Promise<void> {
  * Writes files into a folder so that they appear together: into a temporary folder beside it, which is renamed when all are there. Into a
  * folder that exists already they are moved one by one, the last of the list last.
  *
- * @param files content by name
+ * @param files content by name, text or bytes
  * @returns their paths
  */
-export async function writeFolder(folder: string, files: ReadonlyMap<string, string>): Promise<string[]> {
+export async function writeFolder(folder: string, files: ReadonlyMap<string, string | Uint8Array>): Promise<string[]> {
   const target = resolve(folder);
   const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
   await mkdir(temporary);
@@ -41,6 +45,15 @@ export async function writeFolder(folder: string, files: ReadonlyMap<string, str
   }
   await syncFolder(dirname(target));
   return [...files.keys()].map((name) => join(folder, name));
+}
+
+/** The files of a twin by name: the twin itself last. */
+export function twinFiles({ twin, predictions }: TwinResult, context: ReportContext = {}): Map<string, string> {
+  return new Map([
+    ...reportFigures(twin, predictions, context).map(({ name, svg }): [string, string] => [`${name}.svg`, svg]),
+    ['report.html', reportHtml(twin, predictions, context)],
+    ['cell.twin.json', twinToJson(twin)],
+  ]);
 }
 
 async function syncFolder(folder: string): Promise<void> {

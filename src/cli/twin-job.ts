@@ -23,6 +23,8 @@ export interface TwinJob {
   readonly prior: FitPrior | undefined;
   /** Cells of the library; the usual number by default. */
   readonly library: number | undefined;
+  /** Cells of the posterior whose action potentials are simulated; the usual number by default. */
+  readonly predicted: number | undefined;
   readonly seed: number;
   readonly workers: number;
   /** Version of this program. */
@@ -35,7 +37,8 @@ export type TwinStage = 'read' | 'library' | 'fit' | 'posterior' | 'prediction';
 /** A twin, what it predicts, and how it was come by. */
 export interface TwinResult {
   readonly twin: Twin;
-  readonly predictions: TwinPredictions;
+  /** Null for a refused twin: what it would predict is not to be believed. */
+  readonly predictions: TwinPredictions | null;
   readonly notes: readonly string[];
   /** Wall time of each stage and of all, s. */
   readonly seconds: Readonly<Record<TwinStage | 'total', number>>;
@@ -95,7 +98,8 @@ export async function twinOfFile(job: TwinJob, progress: StageProgress): Promise
   }
   clock.enter('prediction');
   progress('prediction', 0, 1);
-  const predictions = await simulateTwin(twin, { workers });
+  const cells = job.predicted === undefined ? {} : { cells: job.predicted };
+  const predictions = twin.verdict === 'refuse' ? null : await simulateTwin(twin, { workers, ...cells });
   progress('prediction', 1, 1);
   return { twin, predictions, notes: experiment.notes, seconds: clock.stop() };
 }

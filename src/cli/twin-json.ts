@@ -4,7 +4,8 @@ import type { TwinResult } from './twin-job.ts';
 /** The document of `twin --json`: the fields that other programs rely on, and more. */
 export function twinJson({ twin, predictions, notes, seconds }: TwinResult, files: readonly string[]) {
   const { fit, conditions, prior, provenance } = twin;
-  const [own] = predictions.aps;
+  const aps = predictions?.aps ?? [];
+  const [own] = aps;
   return {
     verdict: twin.verdict,
     reasons: twin.reasons,
@@ -21,8 +22,8 @@ export function twinJson({ twin, predictions, notes, seconds }: TwinResult, file
       likelihood: fit.likelihood,
     },
     ap: own ? apToJson(own) : null,
-    ...(own ? {} : { ap_reason: 'the model has no action potential' }),
-    aps: predictions.aps.map(apToJson),
+    ...(own ? {} : { ap_reason: 'the twin is refused, so that nothing is predicted' }),
+    aps: aps.map(apToJson),
     seconds,
     model: twin.model,
     conditions: { ...conditions, protocol: conditions.protocol.name },

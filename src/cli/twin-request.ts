@@ -23,6 +23,7 @@ export async function readTwinRequest(args: ParsedArguments): Promise<TwinReques
   const whole = { whole: true } as const;
   const workers = numberOption(args, 'workers', { atLeast: 1, atMost: 256, ...whole }) ?? availableParallelism();
   const library = numberOption(args, 'library', { atLeast: 50, atMost: 1e6, ...whole });
+  const predicted = numberOption(args, 'predict', { atLeast: 5, atMost: 10_000, ...whole });
   const seed = numberOption(args, 'seed', { atLeast: 0, atMost: 2 ** 32 - 1, ...whole }) ?? 1;
   const sweep = numberOption(args, 'sweep', { atLeast: 1, ...whole });
   const capacitance_pF = quantityOption(args, 'capacitance', 'capacitance');
@@ -41,6 +42,7 @@ export async function readTwinRequest(args: ParsedArguments): Promise<TwinReques
       },
       prior: readPrior(args),
       library,
+      predicted,
       seed,
       workers,
       version: programVersion(),

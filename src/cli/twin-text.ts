@@ -44,8 +44,9 @@ export function twinText({ twin, predictions, notes, seconds }: TwinResult): str
     'Not known',
     ...notKnown(twin),
     '',
-    'Action potential that the twin predicts',
-    ...predictions.aps.flatMap(apLines),
+    ...(predictions
+      ? ['Action potential that the twin predicts', ...predictions.aps.flatMap(apLines)]
+      : ['Nothing is predicted from a refused twin.']),
     '',
     `${significant(seconds.total, 3)} s: library ${significant(seconds.library, 2)}, fit ${significant(seconds.fit, 2)}, posterior ${significant(seconds.posterior, 2)}, prediction ${significant(seconds.prediction, 2)} s; ${provenance.simulations} simulations`,
     '',

@@ -1,10 +1,9 @@
 import { basename } from 'node:path';
-import { twinToJson } from '../twin/write-twin.ts';
 import type { ParsedArguments } from './arguments.ts';
 import type { Command, CommandIo } from './command.ts';
 import { EXIT } from './print-error.ts';
-import { checkFolder, writeFolder } from './twin-files.ts';
-import { type TwinResult, twinOfFile } from './twin-job.ts';
+import { checkFolder, twinFiles, writeFolder } from './twin-files.ts';
+import { twinOfFile } from './twin-job.ts';
 import { twinJson } from './twin-json.ts';
 import { stageProgress } from './twin-progress.ts';
 import { readTwinRequest } from './twin-request.ts';
@@ -32,6 +31,7 @@ export const command: Command = {
     },
     { name: 'start', value: 'START', help: 'Where fits start: library.' },
     { name: 'library', value: 'N', help: 'Cells simulated beforehand, from which fits start (2000).' },
+    { name: 'predict', value: 'N', help: 'Cells of the posterior whose action potentials are simulated (60).' },
     { name: 'seed', value: 'N', help: 'Draws are a function of it (1).' },
     { name: 'workers', value: 'N', help: 'Threads (one for each core); no result depends on it.' },
     { name: 'out', value: 'DIR', help: 'Writes cell.twin.json, report.html and figures into this folder.' },
@@ -55,8 +55,3 @@ export const command: Command = {
     return result.twin.verdict === 'refuse' ? EXIT.refused : EXIT.done;
   },
 };
-
-/** The files of a twin by name. */
-export function twinFiles({ twin }: TwinResult): ReadonlyMap<string, string> {
-  return new Map([['cell.twin.json', twinToJson(twin)]]);
-}

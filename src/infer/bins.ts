@@ -59,7 +59,7 @@ export function binsOf(protocol: Protocol, interval_ms: number, rule: BinRule, e
 
 /** Samples at whole multiples of the interval with from <= t < to, at least one; undefined where none is left before `stop`. */
 function sampledBin(from: number, to: number, stop: number, interval: number, segment: number): Bin | undefined {
-  const first = Math.ceil(from / interval - 1e-6);
+  const first = Math.max(0, Math.ceil(from / interval - 1e-6));
   if (first >= Math.ceil(stop / interval - 1e-6)) return undefined;
   const end = Math.max(first + 1, Math.ceil(to / interval - 1e-6));
   const count = end - first;

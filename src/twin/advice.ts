@@ -49,9 +49,13 @@ export function adviceFor(twin: Twin, hasRecordedAp: boolean): Advice[] {
   ];
 }
 
-function cutAdvice({ fit: { trace }, conditions: { protocol } }: Twin): Advice[] {
+function cutAdvice({ fit: { trace }, conditions: { protocol }, quality }: Twin): Advice[] {
   const cut = trace.recorded_A_F.flatMap((i, b) => (i === null ? [b] : []));
-  if (cut.length === 0) return [];
+  if (cut.length === 0) {
+    const noted = quality?.reasons.find(({ name }) => name === 'cut-bins' || name === 'saturation');
+    if (!noted) return [];
+    return [{ name: 'clipping', says: 'Lower the gain of the amplifier: do not clip INa.', because: noted.says }];
+  }
   const inward = cut.filter((b) => (trace.fitted_A_F[b] as number) < 0).length;
   const levels = [...new Set(cut.map((b) => Math.round(voltageAt(protocol, trace.t_ms[b] as number))))].sort(
     (a, b) => a - b,
@@ -91,13 +95,16 @@ function diastoleAdvice(protocol: Protocol): Advice[] {
   ];
 }
 
-function sealAdvice({ nuisance }: Twin): Advice[] {
+function sealAdvice({ nuisance, quality }: Twin): Advice[] {
+  const old = quality?.reasons.find(({ name }) => name === 'recordings-since-seal-test');
+  const says = 'Repeat the seal test right before the voltage clamp and right before the action potentials.';
+  if (old) return [{ name: 'seal-test', says, because: old.says }];
   return nuisance
     .filter(({ name }) => /leak/i.test(name) && !/\.E(_|$)|factor/.test(name))
     .filter((n) => n.interval90[1] - n.interval90[0] > unmeasuredShare * (n.prior90[1] - n.prior90[0]))
     .map((n) => ({
       name: 'seal-test',
-      says: 'Repeat the seal test right before the voltage clamp and right before the action potentials.',
+      says,
       because: `the recording hardly determined ${n.name}: its 90 % interval is that of the prior`,
     }));
 }

@@ -70,7 +70,7 @@ const sample_ms = 1;
 const course_ms = 5;
 const before_ms = 100;
 const longestBeat_ms = 1500;
-const examples = 12;
+const examples = 6;
 
 /** Simulates a free or paced experiment over an ensemble. */
 export async function predictAp(

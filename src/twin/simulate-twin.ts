@@ -101,7 +101,7 @@ export async function simulateTwin(twin: Twin, options: TwinSimulationOptions = 
 }
 
 /** The temperature of the recording, K; the model's own where the recording does not say; null for a model that has none. */
-export function recordingTemperature(twin: Twin, { temperature }: Pick<TwinVariables, 'temperature'>): number | null {
+function recordingTemperature(twin: Twin, { temperature }: Pick<TwinVariables, 'temperature'>): number | null {
   if (!temperature) return null;
   return twin.conditions.temperature_K ?? twin.conditions.set[temperature.name] ?? temperature.default_K;
 }

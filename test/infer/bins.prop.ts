@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Bin, type BinRule, binsOf, defaultBinRule } from '../../src/infer/bins.ts';
+import { type BinRule, binsOf, defaultBinRule } from '../../src/infer/bins.ts';
 import { type Protocol, protocolDuration_ms, segmentStarts } from '../../src/protocol/protocol.ts';
 import { step } from '../../src/protocol/segments.ts';
 
 const protocols: fc.Arbitrary<Protocol> = fc
-  .array(fc.integer({ min: 1, max: 40_000 }), { minLength: 1, maxLength: 6 })
+  .array(fc.integer({ min: 1, max: 8_000 }), { minLength: 1, maxLength: 6 })
   .map((lengths) => ({ name: 'p', holding_mV: -80, segments: lengths.map((n, k) => step(10 * k, n / 100)) }));
 const intervals = fc.constantFrom(0.02, 0.05, 0.1, 0.3, 1);
 const rules: fc.Arbitrary<BinRule> = fc.record({
@@ -17,30 +17,36 @@ const rules: fc.Arbitrary<BinRule> = fc.record({
 
 /** Indices of the samples of a segment that count. */
 function samplesOf(from_ms: number, to_ms: number, interval: number): [number, number] {
-  return [Math.ceil(from_ms / interval - 1e-6), Math.ceil(to_ms / interval - 1e-6)];
+  return [Math.max(0, Math.ceil(from_ms / interval - 1e-6)), Math.max(0, Math.ceil(to_ms / interval - 1e-6))];
 }
 
 describe('bins of sampled recordings', () => {
   test('hold every sample outside the masks once, and none of another segment', () => {
     fc.assert(
-      fc.property(protocols, intervals, rules, fc.double({ min: 0.3, max: 1, noNaN: true }), (p, interval, rule, part) => {
-        const end = part * protocolDuration_ms(p);
-        const bins = binsOf(p, interval, rule, end);
-        const starts = segmentStarts(p);
-        p.segments.forEach((segment, s) => {
-          const start = starts[s] as number;
-          const stop = Math.min(start + (segment.kind === 'step' ? segment.ms : 0), end);
-          const own = bins.filter((bin) => bin.segment === s);
-          const [first, last] = samplesOf(start + rule.mask_ms, stop, interval);
-          expect(own.reduce((sum, bin) => sum + bin.count, 0)).toBe(Math.max(0, last - first));
-          let next = first;
-          for (const bin of own) {
-            expect(bin.first).toBe(next);
-            next = bin.first + bin.count;
-          }
-          if (own.length > 0) expect(next).toBe(last);
-        });
-      }),
+      fc.property(
+        protocols,
+        intervals,
+        rules,
+        fc.double({ min: 0.3, max: 1, noNaN: true }),
+        (p, interval, rule, part) => {
+          const end = part * protocolDuration_ms(p);
+          const bins = binsOf(p, interval, rule, end);
+          const starts = segmentStarts(p);
+          p.segments.forEach((segment, s) => {
+            const start = starts[s] as number;
+            const stop = Math.min(start + (segment.kind === 'step' ? segment.ms : 0), end);
+            const own = bins.filter((bin) => bin.segment === s);
+            const [first, last] = samplesOf(start + rule.mask_ms, stop, interval);
+            expect(own.reduce((sum, bin) => sum + bin.count, 0)).toBe(Math.max(0, last - first));
+            let next = first;
+            for (const bin of own) {
+              expect(bin.first).toBe(next);
+              next = bin.first + bin.count;
+            }
+            if (own.length > 0) expect(next).toBe(last);
+          });
+        },
+      ),
     );
   });
 
@@ -65,8 +71,10 @@ describe('bins of sampled recordings', () => {
     // The corner at 0.95 ms lies between the samples at 0.9 and 1.0.
     const p: Protocol = { name: 'p', holding_mV: 0, segments: [step(0, 0.95), step(10, 1)] };
     const bins = binsOf(p, 0.1, { ...defaultBinRule, growth: 0 }, 2);
-    expect(bins.map((bin: Bin) => bin.first)).toEqual([...bins.keys()]);
-    expect(bins.filter(({ segment }) => segment === 0)).toHaveLength(10);
+    const samples = bins.flatMap(({ first, count, segment }) =>
+      Array.from({ length: count }, (_, k) => [first + k, segment]),
+    );
+    expect(samples).toEqual(Array.from({ length: 20 }, (_, k) => [k, k < 10 ? 0 : 1]));
   });
 });
 
@@ -76,16 +84,18 @@ test('bins of listed times fill the segments, and have the mean of a parabola ov
       const end = protocolDuration_ms(p);
       const bins = binsOf(p, 0, rule, end);
       const starts = segmentStarts(p);
-      for (const [k, bin] of bins.entries()) {
+      const wrong = bins.filter((bin, k) => {
         const isFirst = bins[k - 1]?.segment !== bin.segment;
-        const start = starts[bin.segment] as number;
-        expect(bin.from_ms).toBeCloseTo(isFirst ? start + rule.mask_ms : (bins[k - 1]?.to_ms as number), 6);
-        expect(bin.to_ms).toBeLessThanOrEqual((starts[bin.segment + 1] ?? end) + 1e-6);
+        const from = isFirst ? (starts[bin.segment] as number) + rule.mask_ms : (bins[k - 1]?.to_ms as number);
+        const stop = starts[bin.segment + 1] ?? end;
         const [a, b] = [bin.from_ms, bin.to_ms];
         const mean = (b ** 3 - a ** 3) / (3 * (b - a));
-        expect((bin.early_ms ** 2 + bin.late_ms ** 2) / 2 / mean).toBeCloseTo(1, 3);
-      }
+        const two = (bin.early_ms ** 2 + bin.late_ms ** 2) / 2;
+        return Math.abs(a - from) > 1e-6 || b > stop + 1e-6 || Math.abs(two - mean) > 1e-4 * (1 + mean);
+      });
+      expect(wrong).toEqual([]);
     }),
+    { numRuns: 40 },
   );
 });
 

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Censoring, type Likelihood, misfit, modelDiscrepancy, sigmas, whiteNoise } from '../../src/infer/likelihood.ts';
+import {
+  type Censoring,
+  type Likelihood,
+  misfit,
+  modelDiscrepancy,
+  sigmas,
+  whiteNoise,
+} from '../../src/infer/likelihood.ts';
 
 const number = fc.double({ min: -5, max: 5, noNaN: true });
 const likelihoods: fc.Arbitrary<Likelihood> = fc.record({
@@ -38,7 +45,7 @@ test('weights and residuals are the gradient of the cost, for every likelihood',
         const slope = (cost(b, h) - cost(b, -h)) / (2 * h);
         const expected = ((weights[b] as number) ** 2 * (residuals[b] as number)) / (sigma[b] as number);
         const size = Math.abs(expected) + Math.abs(row.simulated - row.mean) + 1;
-        expect(Math.abs(slope - expected)).toBeLessThan(2e-4 * size / (sigma[b] as number));
+        expect(Math.abs(slope - expected)).toBeLessThan((2e-4 * size) / (sigma[b] as number));
       });
     }),
   );
@@ -87,7 +94,11 @@ test('a current beyond a bound costs nothing; one that cannot be had costs every
 });
 
 test('a bin that holds nothing does not count', () => {
-  const nothing = { mean: Float64Array.of(0), noise: Float64Array.of(Number.POSITIVE_INFINITY), censored: ['none' as const] };
+  const nothing = {
+    mean: Float64Array.of(0),
+    noise: Float64Array.of(Number.POSITIVE_INFINITY),
+    censored: ['none' as const],
+  };
   const sigma = sigmas(nothing, whiteNoise);
   expect(misfit([3], nothing, sigma, whiteNoise)).toMatchObject({ cost: 0, chi2: 0 });
 });

@@ -141,6 +141,7 @@ describe('a training', () => {
     const result = await train(options);
     expect(result.status).toBe('diverged');
     expect(result.reason).toMatch(/loss is (NaN|Infinity) at step \d+, with a rate of 1000000/);
+    expect([...result.weights.values()].every((values) => values.every(Number.isFinite))).toBe(true);
     const recovered = await train({
       ...options,
       schedule: constantRate(1e3),

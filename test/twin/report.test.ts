@@ -179,6 +179,17 @@ describe('advice', () => {
     expect(names(withProtocol([step, { ...step, mV: -60 }]))).not.toContain('slow-ramp');
   });
 
+  it('takes clipping and old seal tests from the quality of the recording', () => {
+    const reason = (name: string) => ({ name, value: 3, unit: '%', limit: 2, says: `${name} is high` });
+    const noted: Twin = {
+      ...twin,
+      fit: { ...twin.fit, trace: { ...twin.fit.trace, recorded_A_F: twin.fit.trace.fitted_A_F } },
+      quality: { verdict: 'accept', reasons: [reason('cut-bins'), reason('recordings-since-seal-test')] },
+    };
+    expect(names(noted)).toEqual(expect.arrayContaining(['clipping', 'seal-test']));
+    expect(adviceFor(noted, false)[0]?.because).toBe('cut-bins is high');
+  });
+
   it('names what was not stated, hardly measured or flagged', () => {
     const poor: Twin = {
       ...twin,

@@ -33,11 +33,6 @@ export class GraphBuilder {
     return this.#constant(`integers ${values}`, { dims: [values.length], data });
   }
 
-  /** One whole number without axes. */
-  integer(value: number): string {
-    return this.#constant(`integer ${value}`, { dims: [], data: BigInt64Array.of(BigInt(value)) });
-  }
-
   number(value: number): string {
     return this.numbers([value], []);
   }

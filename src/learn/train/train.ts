@@ -39,7 +39,7 @@ export interface TrainOptions {
   /** Goes back to the last good weights and lowers the rate when the loss is no number; without it the training ends there. */
   readonly recover?: { readonly times: number; readonly rateFactor: number };
   readonly onProgress?: (progress: TrainProgress) => void;
-  /** Steps between two reports (default 100). */
+  /** Steps between two reports (default 100), at which the weights are looked at and kept to go back to. */
   readonly progressEvery?: number;
   /** Ends the training after the step at work. */
   readonly signal?: AbortSignal;
@@ -90,7 +90,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const stepper = await openStepper(engine, step, sets, { precision, stepsPerCall, seed });
   const validator = validation && (await openValidator(engine, precision, validation, averaged));
   const clock = progressClock(engine.description, steps, now.step, source.batchesPerEpoch);
-  let good = { progression: now, tensors: recover ? sets.copy() : undefined };
+  let good = { progression: now, tensors: sets.copy() };
   let lastLoss = Number.NaN;
   let batches = iteratorOf(source, now.step);
   const finish = (status: TrainResult['status'], reason: string): TrainResult => ({
@@ -115,26 +115,25 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       lastLoss = made.losses.at(-1) as number;
       now = { ...now, step: now.step + stepsPerCall };
       const due = (every: number | undefined): boolean => every !== undefined && now.step % every === 0;
-      const isSaving = due(checkpoint?.every) || due(validation?.every);
-      const broken = made.losses.findIndex((loss) => !Number.isFinite(loss));
-      if (broken >= 0 || (isSaving && !sets.isFinite())) {
-        const where = now.step - stepsPerCall + Math.max(broken, 0) + 1;
-        const what = broken >= 0 ? `the loss is ${made.losses[broken]}` : 'a weight is no number';
-        const reason = `${what} at step ${where}, with a rate of ${rates.at(-1)}`;
-        if (!recover || !good.tensors || now.recoveries >= recover.times) {
-          if (good.tensors) sets.restore(good.tensors);
-          return finish('diverged', reason);
-        }
+      const isSaving = due(checkpoint?.every) || due(validation?.every) || due(progressEvery);
+      let broken = brokenReason(made.losses, isSaving && !sets.isFinite(), now.step - stepsPerCall);
+      let validationLoss: number | undefined;
+      if (!broken && validator && due(validation?.every)) {
+        validationLoss = await validator.loss(sets.now);
+        if (!Number.isFinite(validationLoss)) broken = `the validation loss is ${validationLoss} at step ${now.step}`;
+      }
+      if (broken) {
         sets.restore(good.tensors);
+        if (!recover || now.recoveries >= recover.times) {
+          return finish('diverged', `${broken}, with a rate of ${rates.at(-1)}`);
+        }
         now = { ...good.progression, rateFactor: now.rateFactor * recover.rateFactor, recoveries: now.recoveries + 1 };
+        await batches.return?.();
         batches = iteratorOf(source, now.step);
         continue;
       }
-      let validationLoss: number | undefined;
-      if (validator && due(validation?.every)) {
-        validationLoss = await validator.loss(sets.now);
-        const before = now.validations.length > 0 ? Math.min(...now.validations) : Number.POSITIVE_INFINITY;
-        const isBetter = validationLoss < before - (validation?.improvement ?? 0);
+      if (validationLoss !== undefined) {
+        const isBetter = validationLoss < Math.min(...now.validations) - (validation?.improvement ?? 0);
         now = {
           ...now,
           validations: [...now.validations, validationLoss],
@@ -142,7 +141,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
         };
         if (isBetter || !best) best = weightsOf(sets.now, step);
       }
-      if (recover && isSaving) good = { progression: now, tensors: sets.copy() };
+      if (isSaving) good = { progression: now, tensors: sets.copy() };
       if (checkpoint && due(checkpoint.every)) {
         const tensors = new Map([...Object.entries(sets.now), ...markBest(best)]);
         await checkpoint.save(writeCheckpoint({ progression: now, fingerprint, tensors }));
@@ -163,6 +162,13 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     await stepper.close();
     await validator?.close();
   }
+}
+
+/** What went wrong in some steps, and where; undefined when nothing did. */
+function brokenReason(losses: readonly number[], hasBrokenWeight: boolean, firstStep: number): string | undefined {
+  const broken = losses.findIndex((loss) => !Number.isFinite(loss));
+  if (broken >= 0) return `the loss is ${losses[broken]} at step ${firstStep + broken + 1}`;
+  return hasBrokenWeight ? `a weight is no number at step ${firstStep + losses.length}` : undefined;
 }
 
 function iteratorOf(source: BatchSource, first: number): BatchIterator {

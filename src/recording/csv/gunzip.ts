@@ -1,7 +1,7 @@
 import { RecordingError } from '../recording-error.ts';
 
 /** Tables of more text than this are refused: a few bytes of gzip can grow without end. */
-export const largestUnpacked = 256 * 2 ** 20;
+const largestUnpacked = 256 * 2 ** 20;
 
 /** Whether bytes start as a gzip file does. */
 export function isGzip(bytes: Uint8Array): boolean {

@@ -9,13 +9,15 @@ import type { Twin } from '../twin.ts';
 import { shortName } from '../twin-variables.ts';
 import type { ReportContext } from './context.ts';
 
-export const figureColours = { recorded: '#b3b3b3', twin: '#0072B2', other: '#D55E00', some: '#c4c4c4' } as const;
+const figureColours = { recorded: '#b3b3b3', twin: '#0072B2', other: '#D55E00', some: '#c4c4c4' } as const;
 
+/** Axes of residuals end at one of these, where ticks fall; the few beyond are cut. */
+const residualReaches = [4, 10, 20, 50, 100] as const;
 const widePx = 1040;
 const halfPx = 600;
 
 /** The command of the recording. */
-export function commandPanel({ conditions }: Twin, height = 90): TracePanel {
+function commandPanel({ conditions }: Twin, height = 90): TracePanel {
   const { t_ms, V_mV } = cornerPoints(conditions.protocol);
   return { label: 'Command', unit: 'mV', series: [{ name: '', t: t_ms, y: V_mV, colour: '#000000' }], height };
 }
@@ -33,7 +35,8 @@ export function fitFigure(twin: Twin): string {
   ];
   const [lo, hi] = middle(recorded, 0.02);
   const room = 0.25 * (hi - lo);
-  const far = Math.max(4, ...middle(residual, 0.01).map((r) => 1.3 * Math.abs(r)));
+  const most = Math.max(...middle(residual, 0.01).map(Math.abs));
+  const far = residualReaches.find((reach) => reach >= most) ?? (residualReaches.at(-1) as number);
   return traceFigure({
     title: 'Recording and twin',
     subtitle: `protocol ${twin.conditions.protocol.name}; means over ${t.length} bins`,

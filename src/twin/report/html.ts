@@ -90,6 +90,12 @@ export function show(value: number, digits = 3): string {
   return text.replaceAll('-', '\u2212');
 }
 
+/** A unit as people write it: without brackets, nothing for a plain number. */
+export function unitText(unit: string): string {
+  const plain = unit.replace(/^\[(.*)\]$/, '$1');
+  return plain === '1' ? '' : plain;
+}
+
 /** Lower to upper end. */
 export function showInterval([low, high]: readonly [number, number], digits = 3): string {
   return `${show(low, digits)} to ${show(high, digits)}`;

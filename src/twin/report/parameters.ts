@@ -4,7 +4,19 @@ import { px } from '../../figure/svg.ts';
 import type { DeterminedBy, Twin, TwinParameter } from '../twin.ts';
 import { shortName } from '../twin-variables.ts';
 import type { ReportContext } from './context.ts';
-import { type Column, type Content, type Html, htmlOf, raw, section, show, showInterval, table, tag } from './html.ts';
+import {
+  type Column,
+  type Content,
+  type Html,
+  htmlOf,
+  raw,
+  section,
+  show,
+  showInterval,
+  table,
+  tag,
+  unitText,
+} from './html.ts';
 
 const bar = { width: 300, height: 16, room: 8 } as const;
 
@@ -29,7 +41,7 @@ export function parameterSection(twin: Twin, { truth }: ReportContext): Html {
   const row = (p: TwinParameter): Content[] => [
     tag('code', shortName(p)),
     show(p.estimate, 4),
-    p.unit === '1' ? '' : p.unit,
+    unitText(p.unit),
     show(p.factor),
     ...(truth ? [truth[p.name] === undefined ? '' : show(truth[p.name] as number)] : []),
     showInterval(p.interval90),

@@ -28,6 +28,11 @@ export function apSection(twin: Twin, predictions: TwinPredictions, context: Rep
       `Predicted from the voltage clamp alone, for the most probable cell and for ${aps[0]?.cells ?? 0} cells of the posterior. Bands reach from the 5th to the 95th percentile at each time, lines are medians.`,
     ),
   ];
+  const [first] = aps;
+  if (twin.conditions.temperature_K === null && first && first.temperature_K !== null) {
+    const assumed = `The recording does not state its temperature: ${celsius(first.temperature_K)} is assumed.`;
+    content.push(tag('p', assumed, 'class="empty"'));
+  }
   for (const kind of ['free', 'paced'] as const) {
     const own = aps.filter((ap) => ap.kind === kind);
     if (own.length === 0) continue;
@@ -43,16 +48,10 @@ export function apSection(twin: Twin, predictions: TwinPredictions, context: Rep
       );
     }
     content.push(
-      pairOf(own.map((ap) => [ap, beatFigure(ap, overlay(ap, own, context)), captionOf(ap)])),
-      pairOf(
-        own.map((ap) => [
-          ap,
-          courseFigure(ap),
-          kind === 'free'
-            ? 'Most probable cell (blue) among a dozen cells of the posterior (grey).'
-            : 'Most probable cell (blue), a dozen cells of the posterior (grey); calcium with its band.',
-        ]),
-      ),
+      pairOf([
+        ...own.map((ap) => [ap, beatFigure(ap, overlay(ap, own, context)), captionOf(ap)] as const),
+        ...own.map((ap) => [ap, courseFigure(ap), courseCaption(ap)] as const),
+      ]),
     );
   }
   return section('action-potentials', 'Action potential and calcium transient', [...content, quantityTable(aps)]);
@@ -114,6 +113,11 @@ function captionOf(ap: ApPrediction): string {
       : ` Probability of ${ap.kind === 'free' ? 'beating' : 'following'}: ${percent(value)} (${percents(interval90)}).`;
   const leaving = ap.kind === 'free' ? ' A cell leaves the band at its next upstroke.' : '';
   return `Of ${ap.cells} cells: ${does.join(', ') || 'none'}. The most probable one: ${ap.classification} (${ap.classificationSays}).${share}${leaving}`;
+}
+
+function courseCaption({ kind, course }: ApPrediction): string {
+  const some = `Most probable cell (blue) among ${course.someV.length} cells of the posterior (grey)`;
+  return kind === 'free' ? `${some}.` : `${some}; calcium: median and band.`;
 }
 
 function pairOf(entries: readonly (readonly [ApPrediction, string | undefined, string])[]): Html {

@@ -7,6 +7,7 @@ import type { ReportContext } from './context.ts';
 import { celsius, fitFigure } from './figures.ts';
 import {
   type Content,
+  counted,
   facts,
   figure,
   type Html,
@@ -18,6 +19,7 @@ import {
   showInterval,
   table,
   tag,
+  unitText,
 } from './html.ts';
 
 /** Tables with more rows are set in two columns. */
@@ -32,9 +34,11 @@ export function fitSection(twin: Twin): Html {
     tag('p', says),
     figure(
       fitFigure(twin),
-      `Grey: recorded, as means over bins${cut > 0 ? `; gaps: ${cut} bins where the recording was cut off` : ''}. Blue: the twin. Residuals are in units of the expected error of each bin; the grey band is two of them either way.`,
+      `Grey: recorded, as means over bins${cut > 0 ? `; gaps: ${counted(cut, 'bin')} where the recording was cut off` : ''}. Blue: the twin. Residuals are in units of the expected error of each bin; the grey band is two of them either way.`,
     ),
-    raw(`<details open><summary>Fit per window of the protocol</summary>${htmlOf(windowTable(twin))}</details>`),
+    raw(
+      `<details open><summary>Fit per window of the protocol (misfit: chi-square beyond its 99.9 % limit)</summary>${htmlOf(windowTable(twin))}</details>`,
+    ),
   ]);
 }
 
@@ -47,7 +51,7 @@ function windowTable({ fit: { windows }, conditions: { protocol } }: Twin): Html
     return Math.abs(to - from) < 0.5 ? show(from) : `${show(from)} to ${show(to)}`;
   };
   const rows = windows.map((w): Content[] => {
-    const judged = w.points === 0 ? 'nothing could be compared' : isMisfit(w.points, w.chi2) ? 'worse than noise' : '';
+    const judged = w.points === 0 ? 'not compared' : isMisfit(w.points, w.chi2) ? 'misfit' : '';
     const per = w.points === 0 ? '' : show(w.chi2 / w.points);
     const rmse = w.points === 0 ? '' : show(w.rmse_A_F);
     return [`${show(w.from_ms, 5)} to ${show(w.to_ms, 5)}`, level(w), String(w.points), rmse, per, judged];
@@ -70,7 +74,7 @@ export function experimentSection({ nuisance, quality }: Twin): Html {
   const rows = nuisance.map(({ name, unit, estimate, interval90, prior90 }): Content[] => [
     tag('code', name),
     show(estimate),
-    unit === '1' ? '' : unit,
+    unitText(unit),
     showInterval(interval90),
     showInterval(prior90),
   ]);

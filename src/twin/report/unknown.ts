@@ -1,22 +1,32 @@
 import type { OtherOptimum, Twin } from '../twin.ts';
 import { shortName } from '../twin-variables.ts';
-import { type Content, counted, type Html, list, section, show, table, tag } from './html.ts';
+import { type Content, counted, type Html, htmlOf, list, raw, section, show, table, tag } from './html.ts';
 
 /** A posterior this wide against its prior is the prior. */
 const asWide = 0.9;
 const mostDifferences = 6;
+/** More directions than this are folded away. */
+const mostDirections = 8;
 
 /** What the recording leaves open. */
 export function unknownSection(twin: Twin): Html {
+  const isNuisance = new Set(twin.nuisance.map(({ name }) => name));
   const open = twin.undetermined.map(({ says, direction }): string => {
     const weights = Object.entries(direction)
       .sort(([, a], [, b]) => Math.abs(b) - Math.abs(a))
-      .map(([name, weight]) => `${shortName({ name })} ${show(weight, 2)}`);
+      .map(([name, weight]) => `${isNuisance.has(name) ? name : shortName({ name })} ${show(weight, 2)}`);
     return `${says}${weights.length > 1 ? ` (direction: ${weights.join(', ')})` : ''}`;
   });
   return section('unknown', 'What is not known', [
     tag('h3', 'Directions that the recording leaves open'),
-    list(open, 'None was found.'),
+    list(open.slice(0, mostDirections), 'None was found.'),
+    ...(open.length > mostDirections
+      ? [
+          raw(
+            `<details><summary>${open.length - mostDirections} more</summary>${htmlOf(list(open.slice(mostDirections), ''))}</details>`,
+          ),
+        ]
+      : []),
     tag('h3', 'Parameters that come from the prior'),
     list(priorOnly(twin), 'None: the recording says something about every parameter.'),
     tag('h3', 'Other optima of the fit'),
