@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import type { Conditions } from '../recording/recording.ts';
 import type { ParsedArguments } from './arguments.ts';
 import type { Command, CommandIo } from './command.ts';
 import { exampleRecording } from './example-recording.ts';
@@ -35,30 +36,25 @@ export const command: Command = {
     const workers = numberOption(args, 'workers', { atLeast: 1, atMost: 256, whole: true }) ?? availableParallelism();
     await checkFolder(out);
     const made = exampleRecording(seed);
-    const { capacitance_pF, temperature_K, truth, experiment } = made;
+    const { conditions, truth, experiment } = made;
     const recordingFiles = await writeFolder(
       out,
       new Map<string, string | Uint8Array>([
         ['example.abf', made.bytes],
-        [
-          'example.truth.json',
-          `${JSON.stringify({ seed, capacitance_pF, temperature_K, truth, experiment }, null, 2)}\n`,
-        ],
+        ['example.truth.json', `${JSON.stringify({ seed, conditions, truth, experiment }, null, 2)}\n`],
       ]),
     );
     const path = join(out, 'example.abf');
     const isQuiet = hasOption(args, 'quiet');
     if (!isQuiet) {
       io.stderr.write(`example: ${made.says.join('; ')}\n`);
-      io.stderr.write(
-        `iontwin twin ${path} --capacitance ${capacitance_pF}pF --temperature ${temperature_K}K --out ${out}\n`,
-      );
+      io.stderr.write(`iontwin twin ${path} ${optionsText(conditions)} --out ${out}\n`);
     }
     const progress = stageProgress(io.stderr, isQuiet);
     const result = await twinOfFile(
       {
         path,
-        experiment: { capacitance_pF, temperature_K },
+        experiment: { conditions },
         prior: undefined,
         library: undefined,
         predicted: undefined,
@@ -77,3 +73,9 @@ export const command: Command = {
     return result.twin.verdict === 'refuse' ? EXIT.refused : EXIT.done;
   },
 };
+
+/** The options of `twin` that say what the experimenter wrote down. */
+function optionsText(known: Partial<Conditions>): string {
+  const { capacitance_pF, temperature_K, accessResistance_MOhm, compensation, filter_Hz } = known;
+  return `--capacitance ${capacitance_pF}pF --temperature ${temperature_K}K --access ${accessResistance_MOhm}MOhm --compensation ${compensation} --filter ${filter_Hz}Hz`;
+}

@@ -42,7 +42,8 @@ export function identifyText(request: InferRequest, found: Identifiability): str
     undetermined.length === 0
       ? 'No direction is left to the prior alone.'
       : `${undetermined.length} directions are left to the prior:`,
-    ...undetermined.map(({ says }) => `  ${says}`),
+    // Directions within one gate are told in the same words.
+    ...[...new Set(undetermined.map(({ says }) => says))].map((says) => `  ${says}`),
     '',
     binning
       ? `Averaging over ${binning.bins} bins in place of ${binning.samples} samples widens the bound by ${percent(binning.median - 1)} ` +

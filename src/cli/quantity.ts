@@ -1,7 +1,7 @@
 import { UsageError } from './usage-error.ts';
 
 /** Kinds of quantity on the command line whose units have one canonical unit. */
-export type QuantityKind = 'time' | 'concentration' | 'temperature' | 'frequency' | 'voltage' | 'capacitance';
+export type QuantityKind = 'time' | 'concentration' | 'temperature' | 'frequency' | 'voltage' | 'capacitance' | 'resistance';
 
 interface Scale {
   readonly example: string;
@@ -19,6 +19,7 @@ const SCALES: Readonly<Record<QuantityKind, Scale>> = {
   frequency: { example: '1Hz', units: { Hz: [1], kHz: [1e3], bpm: [1 / 60] }, moreThan: 0 },
   voltage: { example: '-80mV', units: { uV: [1e-3], mV: [1], V: [1e3] } },
   capacitance: { example: '60pF', units: { fF: [1e-3], pF: [1], nF: [1e3] }, moreThan: 0 },
+  resistance: { example: '20MOhm', units: { kOhm: [1e-3], MOhm: [1], GOhm: [1e3] }, atLeast: 0 },
 };
 
 /** Units of currents; which of them a model can take depends on the model, so they are not converted here. */
@@ -28,7 +29,7 @@ export type CurrentUnit = (typeof CURRENT_UNITS)[number];
 
 /**
  * A quantity with its unit, in the canonical unit of its kind: time in ms, concentration in nM, temperature in K, frequency
- * in Hz, voltage in mV, capacitance in pF.
+ * in Hz, voltage in mV, capacitance in pF, resistance in MOhm.
  *
  * @param text such as `10s`, `1.2uM`, `25C`; a space before the unit is allowed, `µ` is read as `u` and `°C` as `C`
  * @param where where the text stands, for the message: `--free 10`

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { physicalPrior } from '../infer/physical-prior.ts';
 import type { FitPrior } from '../infer/prior-file.ts';
+import type { Conditions } from '../recording/recording.ts';
 import type { ParsedArguments } from './arguments.ts';
 import { hasOption, numberOption, onlyPositional, quantityOption, textOption, whereOf } from './option-values.ts';
 import { readProtocolArgument } from './protocol-argument.ts';
@@ -26,8 +27,6 @@ export async function readTwinRequest(args: ParsedArguments): Promise<TwinReques
   const predicted = numberOption(args, 'predict', { atLeast: 5, atMost: 10_000, ...whole });
   const seed = numberOption(args, 'seed', { atLeast: 0, atMost: 2 ** 32 - 1, ...whole }) ?? 1;
   const sweep = numberOption(args, 'sweep', { atLeast: 1, ...whole });
-  const capacitance_pF = quantityOption(args, 'capacitance', 'capacitance');
-  const temperature_K = quantityOption(args, 'temperature', 'temperature');
   const protocol = textOption(args, 'protocol');
   checkStart(args);
   return {
@@ -36,8 +35,7 @@ export async function readTwinRequest(args: ParsedArguments): Promise<TwinReques
       experiment: {
         channel: textOption(args, 'channel'),
         sweep,
-        capacitance_pF,
-        temperature_K,
+        conditions: readConditions(args),
         protocol: protocol === undefined ? undefined : await readProtocolArgument(protocol),
       },
       prior: readPrior(args),
@@ -51,6 +49,19 @@ export async function readTwinRequest(args: ParsedArguments): Promise<TwinReques
     isJson: hasOption(args, 'json'),
     isQuiet: hasOption(args, 'quiet'),
   };
+}
+
+/** What the user knows of cell and amplifier. */
+function readConditions(args: ParsedArguments): Partial<Conditions> {
+  const given: Partial<Conditions> = {
+    capacitance_pF: quantityOption(args, 'capacitance', 'capacitance'),
+    temperature_K: quantityOption(args, 'temperature', 'temperature'),
+    accessResistance_MOhm: quantityOption(args, 'access', 'resistance'),
+    compensation: numberOption(args, 'compensation', { atLeast: 0, atMost: 0.99 }),
+    filter_Hz: quantityOption(args, 'filter', 'frequency'),
+    sealResistance_MOhm: quantityOption(args, 'seal', 'resistance'),
+  };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 
 /** Fits start from a library of prior cells. */

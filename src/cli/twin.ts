@@ -22,6 +22,10 @@ export const command: Command = {
     },
     { name: 'capacitance', value: 'C', help: 'Capacitance of the cell, where the file does not hold it: 60pF.' },
     { name: 'temperature', value: 'T', help: 'Temperature of the recording: 25C, 310K.' },
+    { name: 'access', value: 'R', help: 'Access (series) resistance before compensation: 20MOhm.' },
+    { name: 'compensation', value: 'X', help: 'Part of it that the amplifier compensated: 0.7.' },
+    { name: 'filter', value: 'F', help: 'Corner of the low-pass filter of the recorded current: 5kHz.' },
+    { name: 'seal', value: 'R', help: 'Resistance of the seal: 1GOhm.' },
     { name: 'channel', value: 'NAME', help: 'Channel of the current, by name or number, where there are several.' },
     { name: 'sweep', value: 'N', help: 'Uses this sweep alone (all, one after the other).' },
     {

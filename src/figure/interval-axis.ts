@@ -12,20 +12,22 @@ export interface IntervalAxis {
 /** From this ratio of the largest to the smallest factor on, the axis is logarithmic. */
 const logarithmicFrom = 5;
 /** No axis reaches further than this from the baseline: what is beyond is drawn at its end. */
-const farthest = 50;
+const farthest = 30;
 
 /** An axis that holds all given factors, and 1. */
 export function intervalAxis(factors: readonly number[], from_px: number, to_px: number): IntervalAxis {
   const finite = [1, ...factors.filter(Number.isFinite)];
   const [least, most] = [Math.min(...finite), Math.max(...finite)];
-  const isLogarithmic = least > 0 && most / least > logarithmicFrom;
+  // A few factors below zero (a shift of a gate can have either sign) lie at the left end: the rest would be crammed into a corner.
+  const leastAbove = Math.min(...finite.filter((factor) => factor > 0));
+  const isLogarithmic = most / leastAbove > logarithmicFrom;
   if (!isLogarithmic) {
     const room = 0.04 * (most - least) || 0.1;
     const scale: Scale = { lo: least - room, hi: most + room, from: from_px, to: to_px };
     const { values, labels } = niceTicks(scale.lo, scale.hi, Math.abs(to_px - from_px) / 60);
     return { isLogarithmic, place: within(scale), ticks: { at: values, labels } };
   }
-  const lo = Math.log10(Math.max(least, 1 / farthest)) - 0.03;
+  const lo = Math.log10(Math.max(leastAbove, 1 / farthest)) - 0.03;
   const hi = Math.log10(Math.min(most, farthest)) + 0.03;
   const straight = within({ lo, hi, from: from_px, to: to_px });
   const at = [-2, -1, 0, 1].flatMap((power) => [1, 2, 5].map((mantissa) => mantissa * 10 ** power));

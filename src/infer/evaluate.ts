@@ -4,7 +4,9 @@ import { cramerRaoBound } from './bound.ts';
 import type { FitParameter } from './coordinates.ts';
 import { type Inference, inferCell, type Session } from './infer.ts';
 import { informationAt } from './information.ts';
+import type { Observation } from './likelihood.ts';
 import { defaultSampling } from './sample-posterior.ts';
+import { sigmaOfBins } from './sigma-of-bins.ts';
 import { quantile } from './summary.ts';
 import { fitReasons, verdictOf } from './verdict.ts';
 
@@ -58,6 +60,7 @@ export async function scoreCell(
     simulator: session.simulator(inference.preHold_ms),
     noise: inference.binned.observation.noise,
     likelihood: setup.likelihood,
+    sigmaOf: (observation: Observation) => sigmaOfBins(setup, session.protocol, session.bins, observation),
   };
   const information = await informationAt(planned, truth);
   const bound = information && cramerRaoBound(information, coordinates, prior, truth);

@@ -6,9 +6,11 @@ import { cramerRaoBound } from './bound.ts';
 import { type Coordinates, coordinatesOf, type FitParameter } from './coordinates.ts';
 import { InferenceError } from './inference-error.ts';
 import { informationAt, type PlannedRecording } from './information.ts';
+import type { Observation } from './likelihood.ts';
 import { openDirections, type Undetermined } from './open-directions.ts';
 import { type PriorDensity, priorDensity } from './prior-density.ts';
 import type { FitSetup } from './setup.ts';
+import { sigmaOfBins } from './sigma-of-bins.ts';
 import { simulatorOf, type Workers } from './simulator.ts';
 import { determinedLimits, quantile } from './summary.ts';
 
@@ -68,7 +70,7 @@ const mostSamples = 200_000;
  * The Bayesian Cramer-Rao bound of every parameter for a protocol, a noise and a prior, over cells of the prior.
  *
  * @throws InferenceError when no cell of the prior can be simulated
- * @source digital-twin bound: Van Trees 1968, Detection, Estimation, and Modulation Theory, part I, section 2.4
+ * @source Van Trees 1968, Detection, Estimation, and Modulation Theory, part I, section 2.4
  */
 export async function identify(
   setup: FitSetup,
@@ -149,7 +151,11 @@ function planner(
     };
     const simulator = simulatorOf(experiment, bins, workers ?? { make: localWorker, count: 1 });
     const noise = Float64Array.from(bins, (bin) => noise_A_F / Math.sqrt(Math.max(bin.count, 1)));
-    return { recording: { coordinates, prior, simulator, noise, likelihood: setup.likelihood }, bins: bins.length };
+    const sigmaOf = (observation: Observation): Float64Array => sigmaOfBins(setup, protocol, bins, observation);
+    return {
+      recording: { coordinates, prior, simulator, noise, likelihood: setup.likelihood, sigmaOf },
+      bins: bins.length,
+    };
   };
 }
 

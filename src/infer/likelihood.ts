@@ -22,7 +22,7 @@ export interface Likelihood {
 export const whiteNoise: Likelihood = { floor_A_F: 5e-4, relative: 0, robust: Number.POSITIVE_INFINITY, temper: 1 };
 
 /** For living cells: the model is known to be wrong by so much. */
-export const modelDiscrepancy: Likelihood = { floor_A_F: 0.2, relative: 0.05, robust: 3, temper: 0.2 };
+export const modelDiscrepancy: Likelihood = { floor_A_F: 0.2, relative: 0.05, robust: 6, temper: 0.2 };
 
 /** A bin of which only a bound is known: the current was cut off there. */
 export type Censoring = 'none' | 'above' | 'below';

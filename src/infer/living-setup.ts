@@ -1,5 +1,4 @@
 import { evaluate } from '../model/evaluate.ts';
-import { formatUnit } from '../model/format-unit.ts';
 import type { ModelSource } from '../model/model-source.ts';
 import { modelOf } from '../model/model-source.ts';
 import type { BinRule } from './bins.ts';
@@ -7,7 +6,7 @@ import type { FitParameter } from './coordinates.ts';
 import { InferenceError } from './inference-error.ts';
 import { modelDiscrepancy } from './likelihood.ts';
 import { type FitPrior, marginalOf } from './prior-file.ts';
-import { cellParameters, type FitSetup, totalCurrent } from './setup.ts';
+import { cellParameters, type FitSetup, totalCurrent, unitText } from './setup.ts';
 
 /** Bins of manual recordings of living cells: capacitive transients are left out. */
 export const livingRule: BinRule = { mask_ms: 1.6, narrowest_ms: 1, widest_ms: 40, growth: 0.07 };
@@ -58,7 +57,7 @@ export function livingSetup(prior: FitPrior, conditions: LivingConditions): FitS
       name: entry.parameter,
       // nS/pF: the seal test's own conductance.
       baseline: entry.parameter === 'leak.g' ? leak : value,
-      unit: variable.unit ? formatUnit(variable.unit) : '',
+      unit: variable.unit ? unitText(variable.unit) : '',
       current: entry.parameter.split('.')[0] ?? '',
       scale: linear.has(entry.parameter) ? 'linear' : 'log',
       gates: [],

@@ -11,6 +11,9 @@ export interface Undetermined {
   readonly direction: Readonly<Record<string, number>>;
 }
 
+/** Share of a coordinate's prior variance up to which it may lie in open directions and still be called known. */
+const mostOpen = 0.1;
+
 /**
  * Directions that the recording leaves to the prior: those in which the posterior, measured in the prior's own metric, has kept at least
  * nine tenths of the prior's standard deviation. Found from the information in the data, not from a list.
@@ -98,7 +101,12 @@ function words(
   n: number,
 ): string {
   const { parameters } = coordinates;
-  const short = (i: number): string => parameters[i]?.name.split('.').at(-1) ?? '';
+  // Constants of a current are told by their own names; a `g` or `E` of the experiment needs its component.
+  const short = (i: number): string => {
+    const name = parameters[i]?.name ?? '';
+    const own = name.split('.').at(-1) ?? '';
+    return own.length > 1 ? own : name;
+  };
   const first = parameters[involved[0] as number];
   const gate = first?.gates[0];
   const mates = gate === undefined ? [] : indices(parameters, (p) => p.gates.includes(gate));
@@ -108,8 +116,8 @@ function words(
       ? `${names} (${first?.current}) does not change the recorded current: its value is the prior's`
       : `${names} are known only in combination: along this direction their values are the prior's`;
   }
-  // Coordinates of this gate that stay inside the known space.
-  const known = mates.filter((i) => openness(i, open, factor, n) < 0.5).map((i) => coordinates.names[i]);
+  // Coordinates of this gate that stay inside the known space; others may go with them in the prior, but do not enter the current.
+  const known = mates.filter((i) => openness(i, open, factor, n) < mostOpen).map((i) => coordinates.names[i]);
   const what = known.length > 0 ? `only ${known.join(' and ')} enter the recorded current` : 'none is known';
   return `${mates.map(short).join(', ')} (${first?.current}): ${what}; along this direction the values are the prior's`;
 }

@@ -41,7 +41,9 @@ export async function samplePosterior(
   const { prior, coordinates, simulator, observation, sigma, likelihood } = problem;
   const move = (place: ChainPlace, uniform: () => number, sweeps: number): ChainPlace => {
     let next = place;
-    for (let s = 0; s < sweeps; s++) next = sweep(surrogate, prior, coordinates, next, uniform);
+    // Acceptance asks for moves that are as likely the other way round; sweeps in one order are not, in either order they are.
+    const isBackwards = uniform() < 0.5;
+    for (let s = 0; s < sweeps; s++) next = sweep(surrogate, prior, coordinates, next, uniform, isBackwards);
     return next;
   };
   const sources = Array.from({ length: options.chains }, (_, c) => uniformSequence(options.seed, c));

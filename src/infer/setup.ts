@@ -1,6 +1,7 @@
 import type { CellModel } from '../model/cell-model.ts';
 import { formatUnit } from '../model/format-unit.ts';
 import { type ModelSource, modelOf } from '../model/model-source.ts';
+import type { Unit } from '../model/unit.ts';
 import { namedParameters, variedParameters } from '../population/varied-parameters.ts';
 import type { ParameterChanges } from '../simulate/cell-parameters.ts';
 import { type BinRule, defaultBinRule } from './bins.ts';
@@ -59,6 +60,11 @@ export interface SetupOptions {
   readonly output?: string;
 }
 
+/** A unit without the brackets of model text. */
+export function unitText(unit: Unit): string {
+  return formatUnit(unit).replace(/^\[(.*)\]$/, '$1');
+}
+
 /** Parameters of a cell as they are fitted: what the model's text says of them. */
 export function cellParameters(model: CellModel, names?: readonly string[]): FitParameter[] {
   const varied = names ? namedParameters(model, names) : variedParameters(model);
@@ -69,7 +75,7 @@ export function cellParameters(model: CellModel, names?: readonly string[]): Fit
       name,
       baseline,
       current,
-      unit: variable?.unit ? formatUnit(variable.unit) : '',
+      unit: variable?.unit ? unitText(variable.unit) : '',
       scale: 'log',
       gates: gates.filter((gate) => gate !== ''),
       role: variable?.meta.role,

@@ -38,6 +38,7 @@ export function placeAt(
  * One sweep of slice sampling along every axis: leaves prior x surrogate unchanged, for any prior, ranges included.
  *
  * @param uniform source of random numbers in (0, 1)
+ * @param isBackwards from the last axis to the first: the same sweep with time turned round
  * @source Neal 2003, Ann Stat 31:705: stepping out and shrinkage
  */
 export function sweep(
@@ -46,6 +47,7 @@ export function sweep(
   coordinates: Coordinates,
   start: ChainPlace,
   uniform: () => number,
+  isBackwards = false,
 ): ChainPlace {
   const { axes } = surrogate.laplace;
   const n = axes.length;
@@ -58,7 +60,8 @@ export function sweep(
   const logSlopes = new Float64Array(n);
   let { logDensity } = start;
   let cost = dot(residual, residual) / 2;
-  for (let k = 0; k < n; k++) {
+  for (let at = 0; at < n; at++) {
+    const k = isBackwards ? n - 1 - at : at;
     const axis = axes[k] as Float64Array;
     // Along one axis the residual is a parabola, so the cost is a quartic.
     const bend = surrogate.bend[k] as Float64Array;

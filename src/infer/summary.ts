@@ -27,13 +27,16 @@ export function summarise(
   draws: readonly ArrayLike<number>[],
 ): Summary[] {
   const before = Array.from({ length: priorDraws }, (_, k) => prior.draw(priorSeed, k));
+  // What is normal in coordinates is compared there: a value ten times the baseline has ten times the width.
+  const places = draws.map((values) => coordinates.of(values));
+  const coordinateSd = (i: number): number => moments(Float64Array.from(places, (x) => x[i] as number))[1];
   return coordinates.parameters.map((p, i) => {
     const unit = p.baseline || 1;
     const x = sorted(draws, i, unit);
     const y = sorted(before, i, unit);
     const [mean, sd] = moments(x);
     const priorSd = moments(y)[1];
-    const ratio = sd / priorSd;
+    const ratio = prior.marginals[i]?.kind === 'normal' ? coordinateSd(i) / (prior.sd[i] as number) : sd / priorSd;
     return {
       median: quantile(x, 0.5),
       mean,

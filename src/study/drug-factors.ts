@@ -20,7 +20,7 @@ export interface CurrentFactor {
 }
 
 /** Conductances that may change, and the leak, which changes with the seal. Gating stays the cell's own. */
-const free: readonly { readonly name: string; readonly current: string }[] = [
+export const freeConductances: readonly { readonly name: string; readonly current: string }[] = [
   { name: 'i_K1.g_K1', current: 'IK1' },
   { name: 'i_Kr.g_Kr', current: 'IKr' },
   { name: 'i_Ks.g_Ks', current: 'IKs' },
@@ -32,7 +32,7 @@ const free: readonly { readonly name: string; readonly current: string }[] = [
 ];
 
 /** Before a drug is known, a conductance may change this much, sd of the logarithm. */
-const changeSd = 0.6;
+export const changePrior = { sd: 0.6 } as const;
 /**
  * Most of the model's error is the same before and after and is taken off; what is left is smaller than in a fit of one recording.
  */
@@ -55,7 +55,7 @@ export async function conductanceFactors(
   const capacitance_pF = after.recording.conditions.capacitance_pF ?? Number.NaN;
   if (!best || !found.ok) return undefined;
   const fitted = new Map(before.setup.parameters.map((p, i) => [p.name, best.values[i] as number]));
-  const parameters = free.flatMap(({ name, current }): FitParameter[] => {
+  const parameters = freeConductances.flatMap(({ name, current }): FitParameter[] => {
     const baseline = fitted.get(name);
     return baseline === undefined
       ? []
@@ -68,7 +68,7 @@ export async function conductanceFactors(
     changes: { ...before.setup.changes, set },
     parameters,
     cellParameters: parameters.length,
-    marginals: parameters.map(() => ({ kind: 'normal', mean: 0, sd: changeSd })),
+    marginals: parameters.map(() => ({ kind: 'normal', mean: 0, sd: changePrior.sd })),
     likelihood: differenceLikelihood,
   };
   const session = await openSession(setup, after.protocol, {

@@ -78,6 +78,8 @@ export interface StudyOptions {
   readonly draws: number;
   readonly seed: number;
   readonly progress?: (says: string, done: number, total: number) => void;
+  /** Told of each cell that a prior is learned from, in each round (0 before the first), and why it was left out: empty where it was not. */
+  readonly learned?: (cell: string, round: number, leftOut: readonly string[]) => void;
 }
 
 /** Rounds of empirical Bayes. */
@@ -89,14 +91,20 @@ const rounds = 2;
 export async function learnFrom(inputs: readonly StudyInput[], options: StudyOptions, says: string): Promise<FitPrior> {
   const start = physicalPrior();
   let prior: FitPrior = start;
-  const usable = inputs.filter((input) => conditionsRefuse(input.clamp.get('pre')).length === 0);
+  const usable = inputs.filter((input) => {
+    const reasons = conditionsRefuse(input.clamp.get('pre'));
+    if (reasons.length > 0) options.learned?.(input.name, 0, reasons);
+    return reasons.length === 0;
+  });
   for (let round = 0; round < rounds; round++) {
     const rows: Float64Array[] = [];
     for (const [i, input] of usable.entries()) {
       const clamp = input.clamp.get('pre') as RealClamp;
       options.progress?.(`learning the prior, round ${round + 1}`, i, usable.length);
       const fit = await fitRealCell(clamp, prior, { ...options, draws: 0, starts: 1 });
-      if (fitRefuses(fit).length === 0) rows.push((fit.optima[0] as RealFit['optima'][number]).coordinates);
+      const reasons = fitRefuses(fit);
+      options.learned?.(input.name, round + 1, reasons);
+      if (reasons.length === 0) rows.push((fit.optima[0] as RealFit['optima'][number]).coordinates);
     }
     prior = learnPrior(start, rows, 'laboratory', says);
   }

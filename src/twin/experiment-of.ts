@@ -13,6 +13,8 @@ import { checkTemperature } from './temperature.ts';
 
 /** Transients of recordings whose samples are too far apart to see them are taken to last so long, ms. */
 const unseenTransient_ms = 5;
+/** Right after a step a simulated amplifier is off by more than noise, ms. */
+const charging_ms = 1;
 /** Fewer samples are no recording. */
 const leastSamples = 50;
 
@@ -29,19 +31,20 @@ export function experimentOf(recording: Recording, options: ExperimentOptions = 
     const remedy = 'Name the recording of a whole protocol: some seconds at 1 kHz or more.';
     throw new ExperimentError(`${most} samples are too few for a twin`, where, remedy);
   }
-  const given = {
-    ...(options.capacitance_pF === undefined ? {} : { capacitance_pF: options.capacitance_pF }),
-    ...(options.temperature_K === undefined ? {} : { temperature_K: options.temperature_K }),
-  };
-  const conditions: Conditions = { ...chosen.conditions, ...given };
+  const conditions: Conditions = { ...chosen.conditions, ...options.conditions };
   if (conditions.temperature_K !== undefined) checkTemperature(conditions.temperature_K, where);
   const protocols = sweepProtocols(chosen, options.protocol, where);
-  const judged = { protocol: options.protocol, conditions: given };
+  const judged = { protocol: options.protocol, conditions: options.conditions };
   const data = clampData(chosen, judged);
   if (!data.ok) throw new ExperimentError(data.reason, where, 'Name a recording of a voltage clamp.');
   const density = densityOf(data.value, conditions, where);
   const quality = recordingQuality(chosen, judged);
   refuseUnusable(quality, where);
+  const mask_ms = maskOf(
+    quality,
+    density.traces.every(({ isUniform }) => isUniform),
+  );
+  const model = experimentModel(conditions, mask_ms > 0);
   const trace = joinedTrace(density.traces, protocols.starts_ms, protocols.offset_ms);
   return {
     protocol: protocols.whole,
@@ -50,8 +53,8 @@ export function experimentOf(recording: Recording, options: ExperimentOptions = 
     end_ms: (trace.t_ms.at(-1) ?? 0) + trace.interval_ms,
     clipped: density.clipped,
     conditions,
-    ...experimentModel(conditions),
-    mask_ms: maskOf(quality, trace.isUniform),
+    ...model,
+    mask_ms: model.output === undefined ? mask_ms : Math.max(mask_ms, charging_ms),
     quality,
     notes: notesOf(recording, conditions),
   };

@@ -40,6 +40,6 @@ export interface ExperimentOptions {
   readonly sweep?: number | undefined;
   /** The command, from the start of each sweep; by default what the file says. */
   readonly protocol?: Protocol | undefined;
-  readonly capacitance_pF?: number | undefined;
-  readonly temperature_K?: number | undefined;
+  /** Measured conditions that replace those of the file. */
+  readonly conditions?: Partial<Conditions>;
 }

@@ -96,11 +96,21 @@ export function makeTwin(session: Session, inference: Inference, experiment: Twi
   };
 }
 
-/** Reasons of the fit, then those of the recording. */
+/** Limits on currents that are unusual for cells: a fit to within the noise of the recording has explained them by the cell itself. */
+const explained: ReadonlySet<string> = new Set([
+  'holding-current',
+  'outward-holding-current',
+  'input-conductance',
+  'inward-jumps',
+]);
+
+/** Reasons of the fit, then those of the recording that still matter. */
 function reasonsOf(session: Session, inference: Inference, { quality }: TwinExperiment): TwinReason[] {
+  const isExplained = session.setup.likelihood.robust === Number.POSITIVE_INFINITY && inference.fit.isWithinNoise;
+  const remaining = quality.reasons.filter(({ name }) => !(isExplained && explained.has(name)));
   return [
     ...fitReasons(session, inference),
-    ...quality.reasons.map(({ name, value, unit, limit, says, effect }) => ({
+    ...remaining.map(({ name, value, unit, limit, says, effect }) => ({
       name,
       value,
       unit,

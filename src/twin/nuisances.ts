@@ -20,14 +20,57 @@ export interface ExperimentModel {
   readonly output: string | undefined;
 }
 
-/** What the amplifier and the seal do to the recorded current, as far as the file tells of them. */
-export function experimentModel(conditions: Conditions): ExperimentModel {
+/**
+ * What the amplifier and the seal do to the recorded current, as far as the file tells of them.
+ *
+ * @param showsTransients whether the charging of the membrane is in the record, rather than cancelled
+ */
+export function experimentModel(conditions: Conditions, showsTransients: boolean): ExperimentModel {
   const leak = conditions.leakSubtracted ? undefined : leakOf(conditions);
+  const amplifier = amplifierOf(conditions, showsTransients);
   return {
-    extensions: leak ? ['leak'] : [],
-    nuisances: leak ? [leak] : [],
-    set: {},
-    output: undefined,
+    extensions: [...(leak ? ['leak'] : []), ...(amplifier?.extensions ?? [])],
+    nuisances: [...(leak ? [leak] : []), ...(amplifier?.nuisances ?? [])],
+    set: amplifier?.set ?? {},
+    output: amplifier?.output,
+  };
+}
+
+/** Series resistance as reported but for this, as sd of its logarithm. */
+const accessSd = 0.1;
+/** Electrodes drift by so much, mV (sd). */
+const offsetSd_mV = 1;
+
+/** The amplifier, where the access resistance is known; without it the clamp is taken as ideal. */
+function amplifierOf(conditions: Conditions, showsTransients: boolean): ExperimentModel | undefined {
+  const { accessResistance_MOhm: access, capacitance_pF, compensation = 0, prediction = 0, filter_Hz } = conditions;
+  if (access === undefined || !(access > 0) || capacitance_pF === undefined) return undefined;
+  const common = {
+    'amplifier.Cm': capacitance_pF,
+    'amplifier.compensation': compensation,
+    'amplifier.prediction': prediction,
+    'amplifier.cancellation': showsTransients ? 0 : 1,
+  };
+  return {
+    extensions: ['amplifier', ...(filter_Hz === undefined ? [] : ['filter'])],
+    nuisances: [
+      {
+        name: 'amplifier.Rs',
+        unit: 'MOhm',
+        scale: 'log',
+        baseline: access,
+        prior: { kind: 'normal', mean: 0, sd: accessSd },
+      },
+      {
+        name: 'amplifier.V_offset',
+        unit: 'mV',
+        scale: 'linear',
+        baseline: 0,
+        prior: { kind: 'normal', mean: 0, sd: offsetSd_mV },
+      },
+    ],
+    set: filter_Hz === undefined ? common : { ...common, 'filter.corner': filter_Hz / 1000 },
+    output: 'amplifier.i_out',
   };
 }
 

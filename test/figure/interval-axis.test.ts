@@ -20,8 +20,9 @@ describe('the axis of factors', () => {
     expect(axis.ticks.labels).toContain('0.5');
   });
 
-  it('stays straight where a factor is negative', () => {
-    expect(intervalAxis([-1, 20], 0, 100).isLogarithmic).toBe(false);
+  it('stays straight around zero, and has the left end for negative factors among large ones', () => {
+    expect(intervalAxis([-1, 3], 0, 100).isLogarithmic).toBe(false);
+    expect(intervalAxis([-1, 20], 0, 100).place(-1)).toBe(0);
   });
 });
 

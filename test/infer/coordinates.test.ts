@@ -21,7 +21,7 @@ function indexOf(role: string, gate: string): number {
 
 /** ln |determinant| by elimination with pivots. */
 function logDeterminant(matrix: readonly Float64Array[]): number {
-  const a = matrix.map((row) => row.slice());
+  const a: Float64Array[] = matrix.map((row) => row.slice());
   let sum = 0;
   for (let k = 0; k < a.length; k++) {
     let pivot = k;

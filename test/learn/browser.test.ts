@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -19,6 +19,21 @@ const missing = existsSync(join(dist, 'learn'))
     ? `no Chromium starts here (${chromium.reasons.join('; ')})`
     : undefined
   : 'the library is not built: npm run build';
+
+const entry = [
+  "export { ForwardPass } from './lib/learn/layers/forward-pass.js';",
+  "export { Variables } from './lib/learn/layers/variables.js';",
+  "export * as layers from './lib/learn/layers/layers.js';",
+  "export * as losses from './lib/learn/loss/losses.js';",
+  "export * as schedules from './lib/learn/optimise/schedule.js';",
+  "export * as tape from './lib/learn/tape/tape.js';",
+  "export { adam } from './lib/learn/optimise/optimiser.js';",
+  "export { trainingStep } from './lib/learn/optimise/training-step.js';",
+  "export { arraySource } from './lib/learn/train/source.js';",
+  "export { train } from './lib/learn/train/train.js';",
+  "export { webEngine } from './lib/learn/engine/web-engine.js';",
+  "export { loadNetwork } from './lib/learn/network/load-network.js';",
+].join('\n');
 
 /** Losses of 20 steps of a small net, by the engine that is given; and which engine it was. */
 async function train20({
@@ -69,12 +84,14 @@ if (missing !== undefined || 'reasons' in chromium) {
       copyFileSync(join(ort, 'ort.wasm.bundle.min.mjs'), join(folder, 'ort.js'));
       symlinkSync(join(ort, 'ort-wasm-simd-threaded.wasm'), join(folder, 'ort-wasm-simd-threaded.wasm'));
       symlinkSync(dist, join(folder, 'lib'));
+      // The learning room alone: what other rooms import from packages needs a bundler or an import map.
+      writeFileSync(join(folder, 'learn.js'), entry);
       symlinkSync(fixtures, join(folder, 'fixtures'));
       server = await serveFolder(folder);
       page = await browser.newPage();
       page.on('pageerror', (error) => problems.push(error.message));
       await page.goto(server.address);
-      there = await page.evaluateHandle<Library>("import('/lib/index.js')");
+      there = await page.evaluateHandle<Library>("import('/learn.js')");
       const runtime = await page.evaluateHandle<library.OrtWebModule>("import('/ort.js')");
       engine = await page.evaluateHandle(({ lib, runtime }) => lib.webEngine({ loadRuntime: async () => runtime }), {
         lib: there,

@@ -114,6 +114,6 @@ describe.each(others.map((engine) => [engine.description, engine] as const))(
 
 describeNative('native code', (engine) => {
   test('says its version and threads', () => {
-    expect(engine.description).toMatch(/^onnxruntime-node \d+\.\d+\.\d+, 1 threads$/);
+    expect(engine.description).toMatch(/^onnxruntime-node \d+\.\d+\.\d+, 1 thread$/);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { type Protocol, voltageAt } from '../../src/protocol/protocol.ts';
 import type { Recording } from '../../src/recording/recording.ts';
 import type { ExperimentOptions } from '../../src/twin/experiment.ts';
 import { ExperimentError } from '../../src/twin/experiment-error.ts';
@@ -7,6 +8,7 @@ import { capacitance_pF, madeRecording, recordingOf, tableText, usualTable } fro
 
 const made = madeRecording();
 const usual = recordingOf(usualTable(made, ['capacitance: 60 pF', 'temperature: 37 C', 'clamp mode: voltage clamp']));
+const conditions = { capacitance_pF };
 const pA = (k: number): string => (capacitance_pF * (made.current[k] as number)).toFixed(4);
 
 /** What a recording is refused for, and what is asked. */
@@ -27,7 +29,8 @@ describe('a recording that says everything', () => {
   const experiment = experimentOf(usual);
 
   test('its current in A/F, its command as a protocol', () => {
-    expect(experiment.protocol.segments).toEqual(made.protocol.segments);
+    const levels = (protocol: Protocol) => Array.from(made.t_ms, (t) => voltageAt(protocol, t));
+    expect(levels(experiment.protocol)).toEqual(levels(made.protocol));
     expect(experiment.trace.i[1234]).toBeCloseTo(made.current[1234] as number, 5);
     expect(experiment.interval_ms).toBe(0.5);
     expect(experiment.end_ms).toBe(7000);
@@ -44,7 +47,7 @@ describe('a recording that says everything', () => {
     );
     for (const [recording, options] of [
       [density, {}],
-      [nano, { capacitance_pF: 60 }],
+      [nano, { conditions: { capacitance_pF: 60 } }],
     ] as const) {
       const found = experimentOf(recording, { ...options, protocol: made.protocol });
       expect(found.protocol).toBe(made.protocol);
@@ -54,9 +57,9 @@ describe('a recording that says everything', () => {
   });
 
   test('options are believed more than the file', () => {
-    const { conditions, trace } = experimentOf(usual, { capacitance_pF: 30, temperature_K: 298 });
-    expect(conditions).toMatchObject({ capacitance_pF: 30, temperature_K: 298 });
-    expect(trace.i[10]).toBeCloseTo(2 * (made.current[10] as number), 4);
+    const found = experimentOf(usual, { conditions: { capacitance_pF: 30, temperature_K: 298 } });
+    expect(found.conditions).toMatchObject({ capacitance_pF: 30, temperature_K: 298 });
+    expect(found.trace.i[10]).toBeCloseTo(2 * (made.current[10] as number), 4);
   });
 });
 
@@ -163,7 +166,7 @@ describe('asked for, not guessed', () => {
     ]);
     expect(refusal(two, { channel: 'Im 3' }).message[0]).toBe('there is no channel Im 3');
     for (const channel of ['1', 'Im 1']) {
-      const { trace } = experimentOf(two, { channel, protocol: made.protocol, capacitance_pF: 60 });
+      const { trace } = experimentOf(two, { channel, protocol: made.protocol, conditions });
       expect(trace.i[9]).toBeCloseTo(made.current[9] as number, 5);
     }
   });
@@ -207,7 +210,7 @@ describe('refused, with what and why', () => {
       'this is a recording of a potential, not of a current: 1 Vm (mV)',
     );
     const clamped = recordingOf(tableText(made, { ...vm, 'Im (pA)': () => 0 }, ['clamp mode: current clamp']));
-    expect(refusal(clamped, { protocol: made.protocol, capacitance_pF: 60 }).message[0]).toBe(
+    expect(refusal(clamped, { protocol: made.protocol, conditions }).message[0]).toBe(
       'this was recorded in current clamp, not in voltage clamp',
     );
     expect(refusal(recordingOf(tableText(made, { 'T (C)': () => 37 }))).message[0]).toBe(
@@ -217,7 +220,7 @@ describe('refused, with what and why', () => {
 
   test('units that are off by a thousand', () => {
     const wrong = recordingOf(tableText(made, { 'Current (nA)': pA }));
-    const { message, asks } = refusal(wrong, { protocol: made.protocol, capacitance_pF: 60 });
+    const { message, asks } = refusal(wrong, { protocol: made.protocol, conditions });
     expect(asks).toBe('capacitance');
     expect(message[0]).toContain('a thousand times too large for a cell: wrong unit');
   });
@@ -251,7 +254,7 @@ describe('refused, with what and why', () => {
     ]);
     const { trace, quality } = experimentOf(holed(2), { protocol: made.protocol });
     expect(trace.i.every(Number.isFinite)).toBe(true);
-    expect(trace.segment.at(-1)).toBe(140);
+    expect(trace.segment.at(-1)).toBe(139);
     expect(quality.reasons.map(({ name }) => name)).toContain('missing-samples');
   });
 
@@ -261,6 +264,6 @@ describe('refused, with what and why', () => {
     [37, 'no cell was recorded at 37 K (-236.15 C)', 'In Celsius it would be: --temperature 37C.'],
     [1000, 'no cell was recorded at 1000 K (726.85 C)', 'Give the temperature of the bath: --temperature 37C.'],
   ])('a temperature of %d K', (temperature_K, what, remedy) => {
-    expect(refusal(usual, { temperature_K }).message).toEqual([what, 'cell.csv', remedy]);
+    expect(refusal(usual, { conditions: { temperature_K } }).message).toEqual([what, 'cell.csv', remedy]);
   });
 });

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { EngineError } from '../learn-error.ts';
 import type { Engine } from './engine.ts';
-import { ortEngine } from './ort-engine.ts';
+import { ortEngine, showThreads } from './ort-engine.ts';
 import { webEngine } from './web-engine.ts';
 
 export interface NodeEngineOptions {
@@ -24,7 +24,7 @@ export async function nodeEngine({ threads = availableParallelism() }: NodeEngin
   });
   return ortEngine(ort, {
     name: 'onnxruntime-node',
-    description: `onnxruntime-node ${ort.env.versions.node ?? 'of unknown version'}, ${threads} threads`,
+    description: `onnxruntime-node ${ort.env.versions.node ?? 'of unknown version'}, ${showThreads(threads)}`,
     target: 'cpu',
     writesInto: true,
     sessionOptions: {

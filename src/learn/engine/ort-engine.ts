@@ -48,3 +48,7 @@ export function ortEngine(ort: OrtModule, settings: OrtSettings): Engine {
     },
   };
 }
+
+export function showThreads(count: number): string {
+  return count === 1 ? '1 thread' : `${count} threads`;
+}

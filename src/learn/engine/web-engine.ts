@@ -1,6 +1,6 @@
 import { EngineError } from '../learn-error.ts';
 import type { Engine } from './engine.ts';
-import { ortEngine } from './ort-engine.ts';
+import { ortEngine, showThreads } from './ort-engine.ts';
 import type { OrtModule } from './ort-session.ts';
 
 /** What is used of the package onnxruntime-web, however it was loaded. */
@@ -42,7 +42,7 @@ export async function webEngine(options: WebEngineOptions = {}): Promise<Engine>
   ort.env.logLevel = 'error';
   if (wasm !== undefined) ort.env.wasm.wasmPaths = { wasm };
   const version = ort.env.versions.web ?? 'of unknown version';
-  const how = provider === 'wasm' ? `WebAssembly, ${ort.env.wasm.numThreads} threads` : 'WebGPU';
+  const how = provider === 'wasm' ? `WebAssembly, ${showThreads(ort.env.wasm.numThreads)}` : 'WebGPU';
   return ortEngine(ort, {
     name: 'onnxruntime-web',
     description: `onnxruntime-web ${version}, ${how}`,

@@ -51,7 +51,7 @@ export function reportHtml(twin: Twin, predictions: TwinPredictions | null, cont
     ['provenance', 'Provenance', provenanceSection(twin, context.madeAt)],
     ['signature', 'Signature', signatureSection()],
   ];
-  const links = sections.map(([id, says]) => `<a href="#${id}">${escapeText(says)}</a>`).join('');
+  const links = sections.map(([id, says]) => `<a href="#${id}">${escapeText(says)}</a>`).join('\n');
   return `<!doctype html>
 <html lang="en">
 <head>

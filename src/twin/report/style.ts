@@ -44,6 +44,7 @@ figure { margin: 14px 0; }
 figure svg { display: block; width: 100%; height: auto; border: 1px solid var(--line); border-radius: 4px; }
 figcaption { color: var(--faint); font-size: 13.5px; margin-top: 4px; max-width: 95ch; }
 .pair { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(430px, 100%), 1fr)); gap: 14px; }
+.pair > * { min-width: 0; }
 .pair figure { margin: 6px 0; }
 .signature { display: grid; grid-template-columns: 1fr 1fr; gap: 26px 40px; margin-top: 22px; max-width: 860px; }
 .signature div { border-top: 1px solid var(--ink); padding-top: 3px; margin-top: 34px; font-size: 13px; color: var(--faint); }
@@ -56,5 +57,9 @@ figcaption { color: var(--faint); font-size: 13.5px; margin-top: 4px; max-width:
   figure, tr, .tile, .verdict, .signature { break-inside: avoid; }
   .wide { overflow: visible; }
   .pair { grid-template-columns: 1fr 1fr; }
+  table { font-size: 7.5pt; }
+  table code, tr.group th { font-size: 7.5pt; }
+  th, td { padding: 2px 5px 2px 0; }
+  svg.bar { width: 165px; height: auto; }
 }
 `.trim();

@@ -23,7 +23,7 @@ export function unknownSection(twin: Twin): Html {
     ...(open.length > mostDirections
       ? [
           raw(
-            `<details><summary>${open.length - mostDirections} more</summary>${htmlOf(list(open.slice(mostDirections), ''))}</details>`,
+            `<details><summary>${open.length - mostDirections} more (all are in the file of the twin)</summary>${htmlOf(list(open.slice(mostDirections), ''))}</details>`,
           ),
         ]
       : []),

@@ -1,0 +1,91 @@
+import type { FitPrior } from '../infer/prior-file.ts';
+import { againstControls, hasChanged, type RunDown, runDownOf } from './control-factors.ts';
+import { type CurrentFactor, conductanceFactors, freeConductances } from './drug-factors.ts';
+import { fitRealCell, type RealClamp, type RealFit, type RealFitOptions } from './fit-real-cell.ts';
+import { type TechnicalVariance, technicalVariance } from './technical-variance.ts';
+
+/** A cell that was recorded twice and given nothing in between. */
+export interface ControlPair {
+  readonly name: string;
+  readonly before: RealClamp;
+  readonly after: RealClamp;
+}
+
+/** What became of a control. */
+export interface ControlResult {
+  readonly name: string;
+  readonly fit: RealFit;
+  readonly factors: readonly CurrentFactor[];
+}
+
+/** Two recordings held against each other. */
+export interface RecordingComparison {
+  readonly fit: RealFit;
+  /** Conductances of the second recording over the first, gating as in the first. */
+  readonly factors: readonly CurrentFactor[];
+  readonly controls: readonly ControlResult[];
+  readonly runDown: readonly RunDown[];
+  /** Factors over those of the controls; empty without enough of them. */
+  readonly corrected: readonly CurrentFactor[];
+  /** Currents that changed: beyond the controls where there are any, else at all. The leak is the seal's. */
+  readonly changed: readonly string[];
+  readonly technical: readonly { readonly current: string; readonly variance: TechnicalVariance }[];
+}
+
+/** Two recordings that share nothing cannot be compared. */
+export type Compared = RecordingComparison | 'nothing to compare';
+
+/**
+ * Compares two recordings of a cell: the first is fitted, and the conductances alone are fitted to the second, the model's error taken
+ * from the first. Controls say what time alone does, and how well a conductance can be had from one recording.
+ */
+export async function compareRecordings(
+  before: RealClamp,
+  after: RealClamp,
+  controls: readonly ControlPair[],
+  prior: FitPrior,
+  options: RealFitOptions & { readonly progress?: (says: string, done: number, total: number) => void },
+): Promise<Compared> {
+  const total = controls.length + 1;
+  options.progress?.('fitting', 0, total);
+  const fit = await fitRealCell(before, prior, options);
+  const factors = await conductanceFactors(after, fit, options.workers);
+  if (!factors) return 'nothing to compare';
+  const results: ControlResult[] = [];
+  for (const [i, control] of controls.entries()) {
+    options.progress?.('fitting', i + 1, total);
+    const own = await fitRealCell(control.before, prior, options);
+    const found = await conductanceFactors(control.after, own, options.workers);
+    if (found) results.push({ name: control.name, fit: own, factors: found });
+  }
+  options.progress?.('fitting', total, total);
+  return { fit, factors, controls: results, ...held(factors, [fit, ...results.map((r) => r.fit)], results) };
+}
+
+/** Factors against controls, and the variance of the method. */
+function held(
+  factors: readonly CurrentFactor[],
+  cells: readonly RealFit[],
+  controls: readonly ControlResult[],
+): Pick<RecordingComparison, 'runDown' | 'corrected' | 'changed' | 'technical'> {
+  const runDown = runDownOf(controls.map((c) => c.factors));
+  const corrected = againstControls(factors, runDown);
+  const changed = (corrected.length > 0 ? corrected : factors).filter((f) => f.current !== 'leak' && hasChanged(f));
+  const technical = freeConductances.flatMap(({ name, current }) => {
+    const repeats = controls.flatMap((c) =>
+      c.factors.filter((f) => f.current === current).map((f) => Math.log(f.factor)),
+    );
+    const variance = technicalVariance(
+      repeats,
+      cells.flatMap((fit) => lnConductance(fit, name)),
+    );
+    return variance ? [{ current, variance }] : [];
+  });
+  return { runDown, corrected, changed: changed.map((f) => f.current), technical };
+}
+
+function lnConductance({ setup, optima }: RealFit, name: string): number[] {
+  const i = setup.parameters.findIndex((p) => p.name === name);
+  const value = optima[0]?.values[i];
+  return value !== undefined && value > 0 ? [Math.log(value)] : [];
+}
