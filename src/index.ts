@@ -194,14 +194,28 @@ export type { Validation } from './learn/train/validator.ts';
 export { type Advice, adviceFor } from './twin/advice.ts';
 export { type ApJson, apToJson } from './twin/ap-json.ts';
 export { AP_QUANTITIES, type ApQuantity } from './twin/beat-rows.ts';
+export {
+  compareTwins,
+  type TwinChange,
+  type TwinComparison,
+  twinComparisonToJson,
+} from './twin/compare-twins.ts';
 export { type CredibilityRow, credibilityTable } from './twin/credibility.ts';
 export type { LeakChoice } from './twin/ensemble.ts';
 export type { ApPrediction } from './twin/predict-ap.ts';
 export type { ClampPrediction } from './twin/predict-clamp.ts';
 export { readTwin } from './twin/read-twin.ts';
+export { measureRecordedAp, type RecordedAp, type RecordedQuantity } from './twin/recorded-ap.ts';
 export type { ReportContext } from './twin/report/context.ts';
 export type { NamedFigure } from './twin/report/figures.ts';
 export { reportFigures, reportHtml } from './twin/report/report.ts';
+export {
+  type ApScore,
+  apScoreToJson,
+  recordedApFigure,
+  type ScoredQuantity,
+  scoreRecordedAp,
+} from './twin/score-ap.ts';
 export { simulateTwin, type TwinPredictions, type TwinSimulationOptions } from './twin/simulate-twin.ts';
 export type { Spread } from './twin/spread.ts';
 export type { Twin, TwinNuisance, TwinParameter, TwinReason } from './twin/twin.ts';

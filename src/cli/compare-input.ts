@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { Protocol } from '../protocol/protocol.ts';
 import { isDigitisedTrace, loadCell, loadCells } from '../recording/digitised/load-cell.node.ts';
 import { openRecordingPath } from '../recording/open-path.node.ts';
@@ -55,10 +55,12 @@ async function clampAt(path: string, trial: string, conditions: CompareCondition
  * Cells of a folder that were given nothing: of a folder that says what each cell was given, the controls. The second recording is that
  * after, or else after wash-off.
  *
+ * @param compared paths of what is judged: no cell is its own control
  * @throws InputError when there are none
  */
-export async function controlPairs(folder: string): Promise<ControlPair[]> {
-  const cells = await loadCells(folder, ['clamp']);
+export async function controlPairs(folder: string, compared: readonly string[]): Promise<ControlPair[]> {
+  const own = new Set(compared.flatMap((path) => [basename(resolve(path)), basename(dirname(resolve(path)))]));
+  const cells = (await loadCells(folder, ['clamp'])).filter(({ name }) => !own.has(name));
   const pairs = cells.flatMap(({ name, drug, clamp }): ControlPair[] => {
     const before = clamp.get('pre');
     const after = clamp.get('post') ?? clamp.get('wash');

@@ -2,7 +2,7 @@ import { type IntervalFigure, intervalFigure } from '../figure/interval-figure.t
 import type { FitPrior } from '../infer/prior-file.ts';
 import type { RecordingComparison } from '../study/compare-recordings.ts';
 import { fewestControls, hasChanged } from '../study/control-factors.ts';
-import { type CurrentFactor, changePrior } from '../study/drug-factors.ts';
+import { type CurrentFactor, changeSd } from '../study/drug-factors.ts';
 import type { TwinComparison } from '../twin/compare-twins.ts';
 import { significant, tableLines } from './format.ts';
 import { field } from './simulate-report.ts';
@@ -113,18 +113,22 @@ export function comparisonFigure(found: RecordingComparison, names: readonly [st
   });
 }
 
-function rowOf({ factor, interval90 }: CurrentFactor): Omit<IntervalFigure['groups'][number]['rows'][number], 'name'> {
+function rowOf({
+  current,
+  factor,
+  interval90,
+}: CurrentFactor): Omit<IntervalFigure['groups'][number]['rows'][number], 'name'> {
   const sd = Math.log(interval90[1] / interval90[0]) / (2 * ninety);
   const around = (centre: number, width: number): [number, number] => [
     centre * Math.exp(-width),
     centre * Math.exp(width),
   ];
-  const left = sd / changePrior.sd;
+  const left = sd / changeSd(current);
   return {
     estimate: factor,
     interval50: around(factor, half * sd),
     interval90,
-    prior90: around(1, ninety * changePrior.sd),
+    prior90: around(1, ninety * changeSd(current)),
     kind: left <= 1 / 3 ? 'data' : left < 0.9 ? 'partly' : 'prior',
   };
 }

@@ -88,9 +88,9 @@ async function runRecordings(paths: readonly string[], args: ParsedArguments, io
     protocol: protocol === undefined ? undefined : await readProtocolArgument(protocol),
     capacitance_pF: quantityOption(args, 'capacitance', 'capacitance'),
   });
-  const controls = folder === undefined ? [] : await controlPairs(folder);
+  const controls = folder === undefined ? [] : await controlPairs(folder, paths);
   const bar = stagedProgress(io.stderr, hasOption(args, 'quiet'));
-  const found = await compareRecordings(first, second, controls, prior, {
+  const compared = await compareRecordings(first, second, controls, prior, {
     workers: workersOf(count),
     clock: () => performance.now(),
     draws: 0,
@@ -98,13 +98,14 @@ async function runRecordings(paths: readonly string[], args: ParsedArguments, io
     seed,
     progress: bar.update,
   }).finally(bar.end);
-  if (found === 'nothing to compare') {
+  if (!compared.ok) {
     throw new InputError(
-      'the two recordings share no stretch of current',
+      `these recordings cannot be compared: ${compared.reason}`,
       paths.join(', '),
-      'Compare recordings under the same protocol.',
+      'Compare recordings of one cell under the same protocol.',
     );
   }
+  const found = compared.value;
   const names = paths.length === 2 ? (paths as [string, string]) : ([`${paths[0]}, pre`, after] as const);
   if (plot !== undefined) await writeFileSafely(plot, comparisonFigure(found, names));
   io.stdout.write(hasOption(args, 'json') ? comparisonJson(found, names, prior) : comparisonText(found, names, prior));

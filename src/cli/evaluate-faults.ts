@@ -24,9 +24,12 @@ export async function detectFaults(
   quiet: boolean,
 ): Promise<Detection[]> {
   const { setup, protocol, interval_ms, noise_A_F, seed, temperature_K, temperatureName, workers } = request;
-  const leak = setup.parameters.slice(setup.cellParameters)[0]?.name;
-  const isWarm = temperatureName !== undefined && temperature_K !== null;
-  const faults = unreportedFaults(leak, isWarm ? [temperatureName, temperature_K] : undefined);
+  const reported = setup.parameters.slice(setup.cellParameters).map(({ name }) => name);
+  const faults = unreportedFaults({
+    leak: reported.find((name) => name === 'leak.g'),
+    access: reported.find((name) => name === 'amplifier.Rs'),
+    temperature: temperatureName !== undefined && temperature_K !== null ? [temperatureName, temperature_K] : undefined,
+  });
   const key = (fault: string, index: number): string => `${fault} ${index}`;
   const known = new Map((store?.rows ?? []).map((row) => [key(row.fault, row.index), row]));
   const wanted = Array.from({ length: cells }, (_, index) => faults.map((fault) => ({ fault, index }))).flat();

@@ -23,16 +23,17 @@ export async function openLines<Row>(path: string, study: unknown): Promise<Line
   try {
     const text = await file.readFile('utf8');
     const whole = text.slice(0, text.lastIndexOf('\n') + 1);
-    if (whole.length < text.length) await file.truncate(Buffer.byteLength(whole));
     const lines = whole.split('\n').slice(0, -1);
-    if (lines.length === 0) await write(file, head);
-    else if (lines[0] !== head) {
+    // Killed within its first line the file holds the beginning of the head; anything else is not ours to cut.
+    if (lines.length === 0 ? !head.startsWith(text) : lines[0] !== head) {
       throw new InputError(
         'this file holds cells of another study',
         path,
         'Ask for the same study, or choose another file.',
       );
     }
+    if (whole.length < text.length) await file.truncate(Buffer.byteLength(whole));
+    if (lines.length === 0) await write(file, head);
     return {
       rows: lines.slice(1).map((line, k) => parse<Row>(line, `${path}:${k + 2}`)),
       append: (row) => write(file, JSON.stringify(row)),

@@ -44,14 +44,14 @@ export const command: Command = {
   examples: [
     'iontwin evaluate --cells 20 --noise 0.1',
     'iontwin evaluate --cells 1000 --out calibration.jsonl --json',
-    'iontwin evaluate --protocol staircase --leak',
+    'iontwin evaluate --protocol staircase --amplifier',
     'iontwin evaluate --faults --cells 40 --out faults.jsonl',
   ],
   run: async (args: ParsedArguments, io: CommandIo) => {
     const cells = numberOption(args, 'cells', { atLeast: 1, atMost: 1e6, whole: true }) ?? usualCells;
     const library = numberOption(args, 'library', { atLeast: 10, atMost: 1e6, whole: true }) ?? usualLibrary;
     const isOfFaults = hasOption(args, 'faults');
-    const request = await readInferRequest(args, isOfFaults || hasOption(args, 'leak'));
+    const request = await readInferRequest(args, isOfFaults ? 'seal' : 'nothing');
     const path = textOption(args, 'out');
     if (isOfFaults) {
       const lines =

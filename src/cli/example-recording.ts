@@ -64,6 +64,7 @@ export function exampleRecording(seed: number): ExampleRecording {
     'leak.g': 1 / (leak_GOhm * capacitance_pF),
     'amplifier.Rs': conditions.accessResistance_MOhm * Math.exp(accessError * forAccess),
     'amplifier.V_offset': offset_mV * forOffset,
+    'amplifier.cancellation': cancellation,
   };
   const { columns, failure } = simulate({
     model,
@@ -78,7 +79,6 @@ export function exampleRecording(seed: number): ExampleRecording {
         'cell.T': conditions.temperature_K,
         'amplifier.Cm': capacitance_pF,
         'amplifier.compensation': conditions.compensation,
-        'amplifier.cancellation': cancellation,
         'filter.corner': conditions.filter_Hz / 1000,
         ...experiment,
         ...Object.fromEntries(varied.map(({ name, baseline }, k) => [name, baseline * (factors[k] as number)])),

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
-import { boxSetup, type FitSetup, type Nuisance } from '../infer/setup.ts';
+import { boxSetup, type FitSetup } from '../infer/setup.ts';
 import type { Workers } from '../infer/simulator.ts';
 import { builtinModelNames } from '../model/builtin.ts';
 import type { CellModel } from '../model/cell-model.ts';
@@ -9,7 +9,9 @@ import type { ModelSource } from '../model/model-source.ts';
 import { temperatureParameter } from '../population/read-recipe.ts';
 import { variedParameters } from '../population/varied-parameters.ts';
 import type { Protocol } from '../protocol/protocol.ts';
+import type { Conditions } from '../recording/recording.ts';
 import { threadWorker } from '../simulate/worker-pool.node.ts';
+import { experimentModel } from '../twin/nuisances.ts';
 import type { ParsedArguments } from './arguments.ts';
 import type { Option } from './command.ts';
 import { explainNames } from './explain-names.ts';
@@ -43,31 +45,34 @@ export const inferOptions: readonly Option[] = [
   { name: 'spread', value: 'X', help: 'The prior: uniform within this part of the baseline (0.4).' },
   { name: 'vary', value: 'NAME,NAME', help: "These parameters are unknown (those that the model's text marks)." },
   { name: 'leak', help: 'A seal of 1 GOhm on 60 pF, reported to within 20 %, is part of the experiment.' },
+  {
+    name: 'amplifier',
+    help: 'So is an amplifier: 20 MOhm to within 10 %, 70 % compensated, an offset of 1 mV, transients, a filter of 5 kHz.',
+  },
   { name: 'hold', value: 'TIME', help: 'The cell is held at the holding potential for so long before (0s).' },
   { name: 'temperature', value: 'T', help: "Temperature (the model's own): 25C, 298K." },
   { name: 'seed', value: 'N', help: 'Cells and noise are a function of seed and number alone (1).' },
   { name: 'workers', value: 'N', help: 'Threads (one for each core); no result depends on it.' },
 ];
 
-/** Conductance of the seal, nS/pF: 1 GOhm on 60 pF, normal in its logarithm. */
-const reportedLeak: Nuisance = {
-  name: 'leak.g',
-  scale: 'log',
-  baseline: 0.0167,
-  unit: 'nS/pF',
-  prior: { kind: 'normal', mean: 0, sd: 0.2 },
+/** What is reported of the experiment: nothing, the seal, or all of an amplifier. */
+export type Reported = 'nothing' | 'seal' | 'amplifier';
+
+/** 60 pF behind a seal of 1 GOhm; 20 MOhm, 70 % compensated, and a filter of 5 kHz. */
+const seal: Conditions = { capacitance_pF: 60, sealResistance_MOhm: 1000 };
+const reports: Readonly<Record<Reported, Conditions>> = {
+  nothing: { leakSubtracted: true },
+  seal,
+  amplifier: { ...seal, accessResistance_MOhm: 20, compensation: 0.7, filter_Hz: 5000 },
 };
 
 /**
  * The experiment that a command line asks for.
  *
- * @param isLeaky whether a leak is part of it; by default if --leak is given
+ * @param least what is reported at least, whatever the options say
  * @throws UsageError, InputError, and the errors of the model and protocol rooms
  */
-export async function readInferRequest(
-  args: ParsedArguments,
-  isLeaky = hasOption(args, 'leak'),
-): Promise<InferRequest> {
+export async function readInferRequest(args: ParsedArguments, least: Reported = 'nothing'): Promise<InferRequest> {
   const where = `in: iontwin ${args.command}`;
   if (args.positionals.length > 0) {
     const remedy = `\`iontwin ${args.command} --help\` shows the usage and an example.`;
@@ -80,13 +85,17 @@ export async function readInferRequest(
     .map((one) => one.trim());
   checkModel(model, names, where);
   const temperature = readTemperature(args, model);
-  const source = { ...(await sourceOf(name)), extensions: isLeaky ? ['leak'] : [] };
+  const reported = hasOption(args, 'amplifier') ? 'amplifier' : hasOption(args, 'leak') ? 'seal' : least;
+  const experiment = experimentModel(reports[reported]);
+  const source = { ...(await sourceOf(name)), extensions: experiment.extensions };
   const spread = numberOption(args, 'spread', { atLeast: 0.001, atMost: 0.95 });
   const setup = explainNames(where, () =>
     boxSetup({
       source,
-      changes: temperature ? { set: temperature.set } : {},
-      nuisances: isLeaky ? [reportedLeak] : [],
+      changes: { set: { ...experiment.set, ...temperature?.set } },
+      nuisances: experiment.nuisances,
+      rule: { mask_ms: experiment.settles_ms },
+      ...(experiment.output === undefined ? {} : { output: experiment.output }),
       preHolds_ms: [quantityOption(args, 'hold', 'time') ?? 0],
       ...(spread === undefined ? {} : { spread }),
       ...(names ? { parameters: names } : {}),

@@ -14,6 +14,9 @@ const commands: CommandTable = {
   example: () => import('./example.ts'),
   identify: () => import('./identify.ts'),
   evaluate: () => import('./evaluate.ts'),
+  compare: () => import('./compare.ts'),
+  prior: () => import('./prior.ts'),
+  'other-labs': () => import('./other-labs.ts'),
   study: () => import('./study.ts'),
   bench: () => import('./bench.ts'),
 };

@@ -1,9 +1,8 @@
 import { availableParallelism } from 'node:os';
-import { physicalPrior } from '../infer/physical-prior.ts';
-import type { FitPrior } from '../infer/prior-file.ts';
 import type { Conditions } from '../recording/recording.ts';
 import type { ParsedArguments } from './arguments.ts';
 import { hasOption, numberOption, onlyPositional, quantityOption, textOption, whereOf } from './option-values.ts';
+import { readPriorArgument } from './prior-argument.ts';
 import { readProtocolArgument } from './protocol-argument.ts';
 import type { TwinJob } from './twin-job.ts';
 import { InputError } from './usage-error.ts';
@@ -28,6 +27,7 @@ export async function readTwinRequest(args: ParsedArguments): Promise<TwinReques
   const seed = numberOption(args, 'seed', { atLeast: 0, atMost: 2 ** 32 - 1, ...whole }) ?? 1;
   const sweep = numberOption(args, 'sweep', { atLeast: 1, ...whole });
   const protocol = textOption(args, 'protocol');
+  const prior = textOption(args, 'prior') ?? 'box';
   checkStart(args);
   return {
     job: {
@@ -38,7 +38,7 @@ export async function readTwinRequest(args: ParsedArguments): Promise<TwinReques
         conditions: readConditions(args),
         protocol: protocol === undefined ? undefined : await readProtocolArgument(protocol),
       },
-      prior: readPrior(args),
+      prior: prior === 'box' ? undefined : await readPriorArgument(prior, whereOf(args, 'prior', prior)),
       library,
       predicted,
       seed,
@@ -70,11 +70,4 @@ function checkStart(args: ParsedArguments): void {
   if (start === undefined || start === 'library') return;
   const what = start === 'network' ? 'no trained network comes with this version' : `\`${start}\` is no start of a fit`;
   throw new InputError(what, whereOf(args, 'start', start), 'Leave --start out: fits start from a library.');
-}
-
-function readPrior(args: ParsedArguments): FitPrior | undefined {
-  const name = textOption(args, 'prior') ?? 'box';
-  if (name === 'box') return undefined;
-  if (name === 'physical') return physicalPrior();
-  throw new InputError(`there is no prior \`${name}\``, whereOf(args, 'prior', name), 'There are box and physical.');
 }

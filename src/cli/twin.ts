@@ -31,7 +31,7 @@ export const command: Command = {
     {
       name: 'prior',
       value: 'PRIOR',
-      help: 'What is believed beforehand: box (52 parameters uniform within 40 % of the published cell), or physical (living cells; the model has errors of its own).',
+      help: 'What is believed beforehand: box (52 parameters uniform within 40 % of the published cell), physical (living cells; the model has errors of its own), or a FILE of `prior learn`.',
     },
     { name: 'start', value: 'START', help: 'Where fits start: library.' },
     { name: 'library', value: 'N', help: 'Cells simulated beforehand, from which fits start (2000).' },

@@ -53,23 +53,35 @@ function reversed(protocol: Protocol): Protocol {
   return { ...protocol, segments: protocol.segments.toReversed() };
 }
 
+/** What is reported of an experiment: names of the parameters that have it, and the temperature, K. */
+export interface ReportedConditions {
+  readonly leak?: string | undefined;
+  readonly access?: string | undefined;
+  readonly temperature?: readonly [name: string, kelvin: number] | undefined;
+}
+
+/** The cell as drawn, but for one parameter that is so many times as large. */
+function scaled(name: string, factor: number): Pick<Fault, 'values'> {
+  return {
+    values: (values, { varied }) => values.map((value, i) => (varied[i] === name ? factor * value : value)),
+  };
+}
+
 /**
  * Recordings that a twin must not be made from without a word: each is what is believed of it but for one fault. The first is clean.
- *
- * @param leak name of the reported leak conductance, undefined where there is none
- * @param temperature name and value (K) of the temperature that is reported, undefined where there is none
+ * What is not reported cannot be other than reported.
  */
-export function unreportedFaults(
-  leak: string | undefined,
-  temperature: readonly [string, number] | undefined,
-): readonly Fault[] {
+export function unreportedFaults({ leak, access, temperature }: ReportedConditions): readonly Fault[] {
   const faults: Fault[] = [{ ...honest, name: 'clean', says: 'as reported' }];
   if (leak !== undefined) {
+    faults.push({ ...honest, ...scaled(leak, 3), name: 'leak x 3', says: 'three times the reported leak' });
+  }
+  if (access !== undefined) {
     faults.push({
       ...honest,
-      name: 'leak x 3',
-      says: 'three times the reported leak',
-      values: (values, { varied }) => values.map((value, i) => (varied[i] === leak ? 3 * value : value)),
+      ...scaled(access, 1.5),
+      name: 'Rs + 50 %',
+      says: 'half more series resistance than reported',
     });
   }
   if (temperature) {

@@ -122,7 +122,7 @@ export async function identify(
       ),
     ),
     undetermined: openDirections({ centre: prior.mean, information }, coordinates, prior),
-    binning: await binningCost(plan, coordinates, prior, binned.bins, first),
+    binning: await binningCost(plan, setup.rule, coordinates, prior, binned.bins, first),
   };
 }
 
@@ -175,12 +175,13 @@ function boundOf(parameter: FitParameter, sds: readonly number[], priorSd: numbe
 
 async function binningCost(
   plan: (rule: BinRule) => Planned,
+  { mask_ms }: BinRule,
   coordinates: Coordinates,
   prior: PriorDensity,
   bins: number,
   { values, sd }: { readonly values: Float64Array; readonly sd: Float64Array },
 ): Promise<BinningCost | null> {
-  const singles = plan({ mask_ms: 0, narrowest_ms: 0, widest_ms: 0, growth: 0 });
+  const singles = plan({ mask_ms, narrowest_ms: 0, widest_ms: 0, growth: 0 });
   try {
     if (singles.bins > mostSamples) return null;
     const information = await informationAt(singles.recording, values);

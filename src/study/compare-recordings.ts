@@ -1,4 +1,6 @@
 import type { FitPrior } from '../infer/prior-file.ts';
+import { type Measured, measured, unmeasured } from '../measure/measured.ts';
+import type { Protocol } from '../protocol/protocol.ts';
 import { againstControls, hasChanged, type RunDown, runDownOf } from './control-factors.ts';
 import { type CurrentFactor, conductanceFactors, freeConductances } from './drug-factors.ts';
 import { fitRealCell, type RealClamp, type RealFit, type RealFitOptions } from './fit-real-cell.ts';
@@ -32,9 +34,6 @@ export interface RecordingComparison {
   readonly technical: readonly { readonly current: string; readonly variance: TechnicalVariance }[];
 }
 
-/** Two recordings that share nothing cannot be compared. */
-export type Compared = RecordingComparison | 'nothing to compare';
-
 /**
  * Compares two recordings of a cell: the first is fitted, and the conductances alone are fitted to the second, the model's error taken
  * from the first. Controls say what time alone does, and how well a conductance can be had from one recording.
@@ -45,12 +44,13 @@ export async function compareRecordings(
   controls: readonly ControlPair[],
   prior: FitPrior,
   options: RealFitOptions & { readonly progress?: (says: string, done: number, total: number) => void },
-): Promise<Compared> {
+): Promise<Measured<RecordingComparison>> {
+  if (!isSame(before.protocol, after.protocol)) return unmeasured('they were recorded under different protocols');
   const total = controls.length + 1;
   options.progress?.('fitting', 0, total);
   const fit = await fitRealCell(before, prior, options);
   const factors = await conductanceFactors(after, fit, options.workers);
-  if (!factors) return 'nothing to compare';
+  if (!factors) return unmeasured('they share no stretch of current');
   const results: ControlResult[] = [];
   for (const [i, control] of controls.entries()) {
     options.progress?.('fitting', i + 1, total);
@@ -59,7 +59,13 @@ export async function compareRecordings(
     if (found) results.push({ name: control.name, fit: own, factors: found });
   }
   options.progress?.('fitting', total, total);
-  return { fit, factors, controls: results, ...held(factors, [fit, ...results.map((r) => r.fit)], results) };
+  const cells = [fit, ...results.map((r) => r.fit)];
+  return measured({ fit, factors, controls: results, ...held(factors, cells, results) });
+}
+
+/** The same commands at the same times, whatever they are called. */
+function isSame(a: Protocol, b: Protocol): boolean {
+  return a.holding_mV === b.holding_mV && JSON.stringify(a.segments) === JSON.stringify(b.segments);
 }
 
 /** Factors against controls, and the variance of the method. */

@@ -19,20 +19,28 @@ export interface CurrentFactor {
   readonly interval90: readonly [number, number];
 }
 
-/** Conductances that may change, and the leak, which changes with the seal. Gating stays the cell's own. */
-export const freeConductances: readonly { readonly name: string; readonly current: string }[] = [
-  { name: 'i_K1.g_K1', current: 'IK1' },
-  { name: 'i_Kr.g_Kr', current: 'IKr' },
-  { name: 'i_Ks.g_Ks', current: 'IKs' },
-  { name: 'i_CaL.p_CaL', current: 'ICaL' },
-  { name: 'i_Na.g_Na', current: 'INa' },
-  { name: 'i_f.g_f', current: 'If' },
-  { name: 'i_to.g_to', current: 'Ito' },
-  { name: 'leak.g', current: 'leak' },
+/**
+ * Conductances that may change, and the leak, which changes with the seal; gating stays the cell's own. `sd`: how much, before the drug is
+ * known, sd of the logarithm. IKs and INa are hardly in the recording (slow and small; cut off), and must not take what others lose.
+ */
+export const freeConductances: readonly { readonly name: string; readonly current: string; readonly sd: number }[] = [
+  { name: 'i_K1.g_K1', current: 'IK1', sd: 0.6 },
+  { name: 'i_Kr.g_Kr', current: 'IKr', sd: 0.6 },
+  { name: 'i_Ks.g_Ks', current: 'IKs', sd: 0.2 },
+  { name: 'i_CaL.p_CaL', current: 'ICaL', sd: 0.6 },
+  { name: 'i_Na.g_Na', current: 'INa', sd: 0.2 },
+  { name: 'i_f.g_f', current: 'If', sd: 0.6 },
+  { name: 'i_to.g_to', current: 'Ito', sd: 0.6 },
+  { name: 'leak.g', current: 'leak', sd: 0.6 },
 ];
 
-/** Before a drug is known, a conductance may change this much, sd of the logarithm. */
-export const changePrior = { sd: 0.6 } as const;
+/** How much the conductance of a current may change before anything is known, sd of the logarithm. */
+export function changeSd(current: string): number {
+  return freeConductances.find((f) => f.current === current)?.sd ?? usualChange;
+}
+
+const usualChange = 0.6;
+
 /**
  * Most of the model's error is the same before and after and is taken off; what is left is smaller than in a fit of one recording.
  */
@@ -68,7 +76,7 @@ export async function conductanceFactors(
     changes: { ...before.setup.changes, set },
     parameters,
     cellParameters: parameters.length,
-    marginals: parameters.map(() => ({ kind: 'normal', mean: 0, sd: changePrior.sd })),
+    marginals: parameters.map(({ current }) => ({ kind: 'normal', mean: 0, sd: changeSd(current) })),
     likelihood: differenceLikelihood,
   };
   const session = await openSession(setup, after.protocol, {

@@ -1,7 +1,7 @@
 import type { Bin } from '../infer/bins.ts';
 import { fitCell } from '../infer/fit.ts';
 import { openSession, type Session } from '../infer/infer.ts';
-import type { Likelihood } from '../infer/likelihood.ts';
+import { type Likelihood, misfit } from '../infer/likelihood.ts';
 import { type LivingConditions, livingSetup } from '../infer/living-setup.ts';
 import { observe } from '../infer/observe.ts';
 import type { FitPrior } from '../infer/prior-file.ts';
@@ -52,6 +52,12 @@ export interface RealFitOptions {
   /** Instead of the usual one for living cells. */
   readonly likelihood?: Likelihood | undefined;
 }
+
+/**
+ * Power of the likelihood for the draws that predict. A thousand bins share perhaps a few dozen independent errors of the model; the fit
+ * may follow them all, what it claims to know may not.
+ */
+const predictiveTemper = Number(globalThis.process?.env.PT ?? 0.05);
 
 /** Values of nuisances and fitting aside, recordings of the same protocol share their simulators. */
 export async function fitRealCell(clamp: RealClamp, prior: FitPrior, options: RealFitOptions): Promise<RealFit> {
@@ -111,9 +117,11 @@ async function fitIn(session: Session, clamp: RealClamp, options: RealFitOptions
   const draws: Float64Array[] = [best.values];
   let acceptance = 0;
   if (options.draws > 0) {
-    const laplace = await laplaceAt(problem, best);
-    const surrogate = await surrogateAt(problem, best, laplace);
-    const sampled = await samplePosterior(problem, best, surrogate, {
+    const believed = { ...problem, likelihood: { ...problem.likelihood, temper: predictiveTemper } };
+    const there = { ...best, misfit: misfit(best.simulated, binned.observation, sigma, believed.likelihood) };
+    const laplace = await laplaceAt(believed, there);
+    const surrogate = await surrogateAt(believed, there, laplace);
+    const sampled = await samplePosterior(believed, there, surrogate, {
       chains: 16,
       rounds: Math.ceil(options.draws / 16),
       sweeps: 2,

@@ -1,4 +1,5 @@
-import { type PacedQuantity, pacedQuantities, type StudyCell } from './real-cells.ts';
+import { againstControls, runDownOf } from './control-factors.ts';
+import { type PacedQuantity, type Predicted, pacedQuantities, type StudyCell } from './real-cells.ts';
 import { areaUnderRoc, median, rankCorrelation, ridge } from './statistics.ts';
 
 /** How one way of predicting the paced action potential did. */
@@ -44,7 +45,7 @@ export interface DrugScore {
   readonly controlFactor: number;
   /** Probability that a treated cell has a smaller factor than a control. */
   readonly auc: number;
-  /** Cells whose 90 % interval lies below 1. */
+  /** Cells whose factor, against the (other) controls with their scatter, lies below 1 with its whole 90 % interval. */
   readonly flagged: number;
 }
 
@@ -128,6 +129,11 @@ function pacedScores(
       'constant (median of the others)',
       known.map((_, i) => median(observed.filter((_, k) => k !== i))),
     ),
+    score(
+      'twin, model error learned from the other cells',
+      predicted.map((p) => p?.median),
+      calibrated(predicted, observed),
+    ),
     ...baselines.map(({ method, of }) =>
       score(
         method,
@@ -137,6 +143,28 @@ function pacedScores(
     score('ridge regression on window means, leave one out', ridgePredictions(known, observed)),
   ];
 }
+
+/**
+ * Whether each observation lies in the interval that holds, besides what the posterior leaves open, the model's own error: the scatter of
+ * recorded over predicted durations among the other cells.
+ */
+function calibrated(predicted: readonly (Predicted | undefined)[], observed: readonly number[]): boolean[] {
+  const pairs = predicted.flatMap((p, i) => {
+    if (!p) return [];
+    const spread = Math.log(p.interval90[1] / p.interval90[0]) / (2 * ninety);
+    return [{ error: Math.log((observed[i] as number) / p.median), spread }];
+  });
+  return pairs.map(({ error, spread }, i) => {
+    const others = pairs.filter((_, k) => k !== i);
+    const total = median(others.map((o) => o.error ** 2)) / medianOfSquare;
+    const own = Math.max(0, total - median(others.map((o) => o.spread ** 2)));
+    return Math.abs(error) <= ninety * Math.sqrt(spread ** 2 + own);
+  });
+}
+
+/** 1.6449 standard deviations hold 90 % of a normal variable; the median of its square is 0.455. */
+const ninety = 1.6449;
+const medianOfSquare = 0.4549;
 
 function ridgePredictions(cells: readonly StudyCell[], observed: readonly number[]): (number | undefined)[] {
   if (cells.length < 5) return cells.map(() => undefined);
@@ -158,9 +186,7 @@ function drugScores(cells: readonly StudyCell[]): DrugScore[] {
     currents.map((current): DrugScore => {
       const own = factorsOf(drug, current);
       const controls = factorsOf(control, current);
-      const below = treated.filter(
-        (c) => c.drug === drug && (c.factors?.find((f) => f.current === current)?.interval90[1] ?? 2) < 1,
-      );
+      const flagged = treated.filter((c) => c.drug === drug && isLowered(c, current, treated));
       return {
         drug,
         current,
@@ -174,26 +200,48 @@ function drugScores(cells: readonly StudyCell[]): DrugScore[] {
                 own.map((x) => -x),
                 controls.map((x) => -x),
               ),
-        flagged: below.length,
+        flagged: flagged.length,
       };
     }),
   );
 }
 
-/** Nearest group of the other cells in the logarithms of the factors; the leak is none of the drug's. */
+/** Whether a current is smaller than time alone explains; a control is judged against the others. */
+function isLowered(cell: StudyCell, current: string, treated: readonly StudyCell[]): boolean {
+  const controls = treated.filter((c) => c.drug === control && c !== cell).map((c) => c.factors ?? []);
+  const found = againstControls(cell.factors ?? [], runDownOf(controls)).find((f) => f.current === current);
+  return found !== undefined && found.interval90[1] < 1;
+}
+
+/** Currents that name a drug: those that the recording determines. */
+const telling: readonly string[] = ['IK1', 'IKr', 'ICaL', 'If', 'Ito'];
+/** Scatter within a group is not believed below this. */
+const leastScatter = 0.1;
+
+/** Nearest group of the other cells in the logarithms of the factors, each current in units of its scatter within groups. */
 function drugCall(cells: readonly StudyCell[]): StudySummary['call'] {
   const known = cells.filter((c) => c.factors && c.drug);
   const point = (c: StudyCell): number[] =>
-    (c.factors ?? []).filter((f) => f.current !== 'leak').map((f) => Math.min(Math.max(Math.log(f.factor), -2), 2));
+    telling.map((current) => {
+      const factor = c.factors?.find((f) => f.current === current)?.factor ?? 1;
+      return Math.min(Math.max(Math.log(factor), -1.5), 1.5);
+    });
   const groups = [...new Set(known.map((c) => c.drug as string))];
   const right = known.filter((cell) => {
     const own = point(cell);
-    const distances = groups.map((drug) => {
-      const others = known.filter((c) => c !== cell && c.drug === drug).map(point);
-      if (others.length === 0) return Number.POSITIVE_INFINITY;
-      return own.reduce((sum, x, k) => sum + (x - median(others.map((o) => o[k] as number))) ** 2, 0);
+    const clouds = groups.map((drug) => known.filter((c) => c !== cell && c.drug === drug).map(point));
+    const centres = clouds.map((cloud) => telling.map((_, k) => mean(cloud.map((x) => x[k] as number))));
+    const scatter = telling.map((_, k) => {
+      const squares = clouds.flatMap((cloud, g) =>
+        cloud.map((x) => ((x[k] as number) - (centres[g]?.[k] as number)) ** 2),
+      );
+      return Math.max(leastScatter, Math.sqrt(mean(squares)));
     });
-    return groups[distances.indexOf(Math.min(...distances))] === cell.drug;
+    const distances = centres.map((centre) =>
+      own.reduce((sum, x, k) => sum + ((x - (centre[k] as number)) / (scatter[k] as number)) ** 2, 0),
+    );
+    const nearest = Math.min(...distances.filter(Number.isFinite));
+    return groups[distances.indexOf(nearest)] === cell.drug;
   });
   const counts = groups.map((g) => known.filter((c) => c.drug === g).length);
   return {
@@ -201,4 +249,8 @@ function drugCall(cells: readonly StudyCell[]): StudySummary['call'] {
     chance: counts.reduce((sum, n) => sum + (n / Math.max(1, known.length)) ** 2, 0),
     cells: known.length,
   };
+}
+
+function mean(x: readonly number[]): number {
+  return x.reduce((sum, v) => sum + v, 0) / x.length;
 }

@@ -13,8 +13,6 @@ import { checkTemperature } from './temperature.ts';
 
 /** Transients of recordings whose samples are too far apart to see them are taken to last so long, ms. */
 const unseenTransient_ms = 5;
-/** Right after a step a simulated amplifier is off by more than noise, ms. */
-const charging_ms = 1;
 /** Fewer samples are no recording. */
 const leastSamples = 50;
 
@@ -40,11 +38,8 @@ export function experimentOf(recording: Recording, options: ExperimentOptions = 
   const density = densityOf(data.value, conditions, where);
   const quality = recordingQuality(chosen, judged);
   refuseUnusable(quality, where);
-  const mask_ms = maskOf(
-    quality,
-    density.traces.every(({ isUniform }) => isUniform),
-  );
-  const model = experimentModel(conditions, mask_ms > 0);
+  const isSeen = density.traces.every(({ isUniform }) => isUniform);
+  const { settles_ms, ...model } = experimentModel(conditions);
   const trace = joinedTrace(density.traces, protocols.starts_ms, protocols.offset_ms);
   return {
     protocol: protocols.whole,
@@ -54,7 +49,8 @@ export function experimentOf(recording: Recording, options: ExperimentOptions = 
     clipped: density.clipped,
     conditions,
     ...model,
-    mask_ms: model.output === undefined ? mask_ms : Math.max(mask_ms, charging_ms),
+    // Transients are part of what is fitted where the amplifier is.
+    mask_ms: settles_ms > 0 && isSeen ? settles_ms : maskOf(quality, isSeen),
     quality,
     notes: notesOf(recording, conditions),
   };

@@ -18,38 +18,41 @@ export interface ExperimentModel {
   readonly nuisances: readonly Nuisance[];
   readonly set: Readonly<Record<string, number>>;
   readonly output: string | undefined;
+  /** So long after a step the model of the experiment is not to be trusted, ms. */
+  readonly settles_ms: number;
 }
 
-/**
- * What the amplifier and the seal do to the recorded current, as far as the file tells of them.
- *
- * @param showsTransients whether the charging of the membrane is in the record, rather than cancelled
- */
-export function experimentModel(conditions: Conditions, showsTransients: boolean): ExperimentModel {
+/** What the amplifier and the seal do to the recorded current, as far as the file tells of them. */
+export function experimentModel(conditions: Conditions): ExperimentModel {
   const leak = conditions.leakSubtracted ? undefined : leakOf(conditions);
-  const amplifier = amplifierOf(conditions, showsTransients);
+  const amplifier = amplifierOf(conditions);
   return {
     extensions: [...(leak ? ['leak'] : []), ...(amplifier?.extensions ?? [])],
     nuisances: [...(leak ? [leak] : []), ...(amplifier?.nuisances ?? [])],
     set: amplifier?.set ?? {},
     output: amplifier?.output,
+    settles_ms: amplifier?.settles_ms ?? 0,
   };
 }
 
 /** Series resistance as reported but for this, as sd of its logarithm. */
 const accessSd = 0.1;
+/** The cancellation of capacitive transients can be turned up too far. */
+const mostCancelled = 1.1;
+/** Right after a step the simulated amplifier is off by more than noise, for so long, ms, and so many time constants of its charging. */
+const settled_ms = 1;
+const settledTaus = 2.5;
 /** Electrodes drift by so much, mV (sd). */
 const offsetSd_mV = 1;
 
 /** The amplifier, where the access resistance is known; without it the clamp is taken as ideal. */
-function amplifierOf(conditions: Conditions, showsTransients: boolean): ExperimentModel | undefined {
+function amplifierOf(conditions: Conditions): ExperimentModel | undefined {
   const { accessResistance_MOhm: access, capacitance_pF, compensation = 0, prediction = 0, filter_Hz } = conditions;
   if (access === undefined || !(access > 0) || capacitance_pF === undefined) return undefined;
   const common = {
     'amplifier.Cm': capacitance_pF,
     'amplifier.compensation': compensation,
     'amplifier.prediction': prediction,
-    'amplifier.cancellation': showsTransients ? 0 : 1,
   };
   return {
     extensions: ['amplifier', ...(filter_Hz === undefined ? [] : ['filter'])],
@@ -68,9 +71,18 @@ function amplifierOf(conditions: Conditions, showsTransients: boolean): Experime
         baseline: 0,
         prior: { kind: 'normal', mean: 0, sd: offsetSd_mV },
       },
+      {
+        // Part of the charging of the membrane that is taken out of the record: no file says it.
+        name: 'amplifier.cancellation',
+        unit: '1',
+        scale: 'linear',
+        baseline: 0,
+        prior: { kind: 'uniform', lowest: 0, highest: mostCancelled },
+      },
     ],
     set: filter_Hz === undefined ? common : { ...common, 'filter.corner': filter_Hz / 1000 },
     output: 'amplifier.i_out',
+    settles_ms: Math.max(settled_ms, settledTaus * (1 - compensation) * access * capacitance_pF * 1e-3),
   };
 }
 

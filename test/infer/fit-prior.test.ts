@@ -1,0 +1,141 @@
+import { describe, expect, test } from 'vitest';
+import { coordinatesOf } from '../../src/infer/coordinates.ts';
+import { InferenceError } from '../../src/infer/inference-error.ts';
+import { learnPrior } from '../../src/infer/learn-prior.ts';
+import { livingSetup } from '../../src/infer/living-setup.ts';
+import { livingBoxPrior, physicalPrior } from '../../src/infer/physical-prior.ts';
+import { priorDensity } from '../../src/infer/prior-density.ts';
+import { type FitPrior, marginalOf } from '../../src/infer/prior-file.ts';
+import { readFitPrior } from '../../src/infer/read-fit-prior.ts';
+
+const refusal = (change: (prior: Record<string, unknown>) => void): InferenceError => {
+  const prior = JSON.parse(JSON.stringify(physicalPrior()));
+  change(prior);
+  try {
+    readFitPrior(JSON.stringify(prior), 'lab.prior.json');
+  } catch (error) {
+    if (error instanceof InferenceError) return error;
+  }
+  throw new Error('not refused');
+};
+
+describe('a prior as a file', () => {
+  test.each([physicalPrior(), livingBoxPrior(0.4)])('$name is the same when read back', (prior) => {
+    expect(readFitPrior(JSON.stringify(prior), 'a')).toEqual(prior);
+  });
+
+  const first = (prior: Record<string, unknown>) => (prior.entries as Record<string, unknown>[])[0] as object;
+  test.each([
+    ['another schema', (p: Record<string, unknown>) => Object.assign(p, { schema: 'x' }), 'this JSON is no prior'],
+    ['a newer version', (p: Record<string, unknown>) => Object.assign(p, { version: 2 }), 'a prior of version 2'],
+    ['no entries', (p: Record<string, unknown>) => Object.assign(p, { entries: [] }), 'it has no `entries`'],
+    ['no name', (p: Record<string, unknown>) => Object.assign(p, { name: 3 }), '`name` is no text'],
+    ['odd extensions', (p: Record<string, unknown>) => Object.assign(p, { extensions: [1] }), '`extensions` is no'],
+    ['no width', (p: Record<string, unknown>) => Object.assign(first(p), { sd: 0 }), 'entry 1: `sd` must be above 0'],
+    ['no number', (p: Record<string, unknown>) => Object.assign(first(p), { centre: null }), 'entry 1: `centre` and'],
+    ['an odd shape', (p: Record<string, unknown>) => Object.assign(first(p), { shape: 'cauchy' }), 'entry 1: `shape`'],
+    [
+      'an empty range',
+      (p: Record<string, unknown>) => Object.assign(first(p), { shape: 'uniform', low: 2, high: 1 }),
+      'entry 1: `low` must be below',
+    ],
+  ])('%s is refused, with what, where and a remedy', (_, change, what) => {
+    const error = refusal(change);
+    expect(error.what).toContain(what);
+    expect(error.where).toBe('lab.prior.json');
+    expect(error.remedy).not.toBe('');
+  });
+
+  test('text that is no JSON is refused', () => {
+    expect(() => readFitPrior('{', 'lab.prior.json')).toThrow(InferenceError);
+  });
+
+  test('a uniform entry of a negative baseline keeps its order', () => {
+    const entry = { parameter: 'x', shape: 'uniform', low: 0.6, high: 1.4 } as const;
+    expect(marginalOf(entry, -10)).toEqual({ kind: 'uniform', lowest: -14, highest: -6 });
+  });
+});
+
+describe('the fit of a living cell', () => {
+  const setup = livingSetup(physicalPrior(), { capacitance_pF: 50, membraneResistance_MOhm: 500, temperature_K: 310 });
+
+  test('the leak of the seal test is the baseline of the leak, and half of it is expected', () => {
+    const k = setup.parameters.findIndex((p) => p.name === 'leak.g');
+    expect(setup.parameters[k]).toMatchObject({ baseline: 1000 / (500 * 50), scale: 'log' });
+    expect(setup.marginals[k]).toEqual({ kind: 'normal', mean: Math.log(0.5), sd: 0.6 });
+    expect(setup.changes).toEqual({ set: { 'cell.T': 310 } });
+  });
+
+  test('what may change sign is fitted as it is', () => {
+    expect(setup.parameters.find((p) => p.name === 'leak.E')?.scale).toBe('linear');
+  });
+
+  test('the centre of the physical prior is the published cell, but for the leak', () => {
+    const coordinates = coordinatesOf(setup.parameters);
+    const values = coordinates.values(priorDensity(coordinates, setup.marginals).mean);
+    setup.parameters.forEach((p, i) => {
+      const expected = p.name === 'leak.g' ? p.baseline / 2 : p.baseline;
+      expect(Math.abs((values[i] as number) - expected)).toBeLessThan(1e-9 * Math.abs(expected) + 1e-12);
+    });
+  });
+
+  test('a prior that leaves out a parameter, or names none, is refused', () => {
+    const whole = physicalPrior();
+    const cut: FitPrior = { ...whole, entries: whole.entries.slice(1) };
+    expect(() => livingSetup(cut, { capacitance_pF: 50 })).toThrow(/51 of the 52 parameters/);
+    const odd: FitPrior = {
+      ...whole,
+      entries: [...whole.entries, { parameter: 'i_Kr.nothing', shape: 'normal', centre: 0, sd: 1 }],
+    };
+    expect(() => livingSetup(odd, { capacitance_pF: 50 })).toThrow(/i_Kr.nothing/);
+  });
+});
+
+describe('a prior learned from cells', () => {
+  const start: FitPrior = {
+    ...physicalPrior(),
+    entries: [
+      { parameter: 'a', shape: 'normal', centre: 0, sd: 1 },
+      { parameter: 'b', shape: 'normal', centre: 0, sd: 1 },
+      { parameter: 'c', shape: 'uniform', low: 0.6, high: 1.4 },
+    ],
+  };
+
+  test('centre is the median, width the scaled median deviation within bounds of the start', () => {
+    const cells = [
+      [-1, 0.1, 9],
+      [-2, 0.1, 9],
+      [-1.5, 0.1, 9],
+      [-1.2, 0.1, 9],
+      [40, 0.1, 9],
+    ];
+    const learned = learnPrior(start, cells, 'lab', 'made up');
+    expect(learned).toMatchObject({ name: 'lab', says: 'made up', cells: 5, model: start.model });
+    // Deviations from -1.2: 0.2, 0.8, 0.3, 0, 41.2.
+    expect(learned.entries[0]).toMatchObject({ centre: -1.2, sd: expect.closeTo(1.4826 * 0.3, 4) });
+    expect(learned.entries[1]).toMatchObject({ centre: 0.1, sd: 0.4 });
+    expect(learned.entries[2]).toEqual(start.entries[2]);
+    expect(
+      learnPrior(
+        start,
+        [[5], [-5], [0]].map((r) => [...r, 0, 0]),
+        'lab',
+        '',
+      ).entries[0],
+    ).toMatchObject({ sd: 1.3 });
+  });
+
+  test('two cells teach nothing', () => {
+    expect(
+      learnPrior(
+        start,
+        [
+          [1, 1, 1],
+          [2, 2, 2],
+        ],
+        'lab',
+        '',
+      ).entries,
+    ).toEqual(start.entries);
+  });
+});
