@@ -189,6 +189,26 @@ export { arraySource, type Batch, type BatchSource } from './learn/train/source.
 export { type TrainOptions, type TrainResult, train } from './learn/train/train.ts';
 export type { Validation } from './learn/train/validator.ts';
 
+// Inference: from a current to parameters with their uncertainty.
+
+export { type Bound, cramerRaoBound } from './infer/bound.ts';
+export { type Coordinates, coordinatesOf, type FitParameter } from './infer/coordinates.ts';
+export {
+  type Inference,
+  inferCell,
+  openSession,
+  type Session as InferenceSession,
+  type SessionOptions,
+} from './infer/infer.ts';
+export { learnPrior } from './infer/learn-prior.ts';
+export { type Likelihood, modelDiscrepancy, whiteNoise } from './infer/likelihood.ts';
+export { livingSetup } from './infer/living-setup.ts';
+export { livingBoxPrior, physicalPrior } from './infer/physical-prior.ts';
+export type { FitPrior } from './infer/prior-file.ts';
+export { readFitPrior } from './infer/read-fit-prior.ts';
+export { boxSetup, type FitSetup, type Nuisance } from './infer/setup.ts';
+export { defaultFitLimits, type FitLimits, type FitReason, fitReasons, verdictOf } from './infer/verdict.ts';
+
 // Twins: their files, what they predict, and the report.
 
 export { type Advice, adviceFor } from './twin/advice.ts';
@@ -226,6 +246,7 @@ export { twinToJson } from './twin/write-twin.ts';
 
 export { CompileError } from './compile/compile-error.ts';
 export { UnknownCompoundError } from './drug/compounds.ts';
+export { InferenceError } from './infer/inference-error.ts';
 export { CheckpointError, EngineError, LearnError, OnnxError, ShapeError } from './learn/learn-error.ts';
 export { ConductanceError } from './model/conductance.ts';
 export { ExtensionError } from './model/extension-error.ts';

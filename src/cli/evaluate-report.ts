@@ -41,7 +41,8 @@ export function evaluateText({ request, found, failures }: EvaluateReport): stri
     field(
       'Error',
       `${percent(found.medianMae)} of the baseline (median over parameters of the mean absolute error); ` +
-        `bound ${percent(found.boundMae)}, ratio ${(found.medianMae / found.boundMae).toFixed(3)}`,
+        `bound ${percent(found.boundMae)}, ratio ${(found.medianMae / found.boundMae).toFixed(3)}; ` +
+        `cell by cell ${found.errorOverBound.toFixed(3)}`,
     ),
     field(
       'Determined',
@@ -103,6 +104,7 @@ export function evaluateJson({ request, found, failures }: EvaluateReport): stri
       determined_by_data: p.byData,
       determined_by_prior: p.byPrior,
     })),
+    error_over_bound: found.errorOverBound,
     median_error_determined: found.medianErrorDetermined,
     accepted: found.accepted,
     seconds: { median: found.medianSeconds, largest: found.slowestSeconds },

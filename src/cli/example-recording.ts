@@ -17,6 +17,7 @@ export interface ExampleRecording {
   readonly bytes: Uint8Array;
   /** What the experimenter wrote down. */
   readonly conditions: Partial<Conditions>;
+  readonly preHold_ms: number;
   /** Values relative to the published cell, by qualified name. */
   readonly truth: Readonly<Record<string, number>>;
   /** Properties of the experiment that nobody wrote down, in the model's units. */
@@ -101,6 +102,7 @@ export function exampleRecording(seed: number): ExampleRecording {
   return {
     bytes,
     conditions,
+    preHold_ms: hold_ms,
     truth: Object.fromEntries(varied.map(({ name }, k) => [name, factors[k] as number])),
     experiment,
     says: [

@@ -1,9 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import type { Conditions } from '../recording/recording.ts';
 import type { ParsedArguments } from './arguments.ts';
 import type { Command, CommandIo } from './command.ts';
-import { exampleRecording } from './example-recording.ts';
+import { type ExampleRecording, exampleRecording } from './example-recording.ts';
 import { exampleJson, exampleText } from './example-report.ts';
 import { hasOption, numberOption, textOption } from './option-values.ts';
 import { EXIT } from './print-error.ts';
@@ -14,6 +13,8 @@ import { programVersion } from './version.ts';
 
 const usualFolder = 'iontwin-example';
 const usualSeed = 7;
+/** Enough for a start from which most fits succeed. */
+const usualLibrary = 1000;
 
 /** `iontwin example`: a recording of a cell that is known, and what its twin makes of it. */
 export const command: Command = {
@@ -36,27 +37,27 @@ export const command: Command = {
     const workers = numberOption(args, 'workers', { atLeast: 1, atMost: 256, whole: true }) ?? availableParallelism();
     await checkFolder(out);
     const made = exampleRecording(seed);
-    const { conditions, truth, experiment } = made;
+    const { conditions, preHold_ms, truth, experiment } = made;
     const recordingFiles = await writeFolder(
       out,
       new Map<string, string | Uint8Array>([
         ['example.abf', made.bytes],
-        ['example.truth.json', `${JSON.stringify({ seed, conditions, truth, experiment }, null, 2)}\n`],
+        ['example.truth.json', `${JSON.stringify({ seed, conditions, preHold_ms, truth, experiment }, null, 2)}\n`],
       ]),
     );
     const path = join(out, 'example.abf');
     const isQuiet = hasOption(args, 'quiet');
     if (!isQuiet) {
       io.stderr.write(`example: ${made.says.join('; ')}\n`);
-      io.stderr.write(`iontwin twin ${path} ${optionsText(conditions)} --out ${out}\n`);
+      io.stderr.write(`iontwin twin ${path} ${optionsText(made)} --out ${out}\n`);
     }
     const progress = stageProgress(io.stderr, isQuiet);
     const result = await twinOfFile(
       {
         path,
-        experiment: { conditions },
+        experiment: { conditions, preHold_ms },
         prior: undefined,
-        library: undefined,
+        library: usualLibrary,
         predicted: undefined,
         seed: 1,
         workers,
@@ -75,7 +76,7 @@ export const command: Command = {
 };
 
 /** The options of `twin` that say what the experimenter wrote down. */
-function optionsText(known: Partial<Conditions>): string {
-  const { capacitance_pF, temperature_K, accessResistance_MOhm, compensation, filter_Hz } = known;
-  return `--capacitance ${capacitance_pF}pF --temperature ${temperature_K}K --access ${accessResistance_MOhm}MOhm --compensation ${compensation} --filter ${filter_Hz}Hz`;
+function optionsText({ conditions, preHold_ms }: ExampleRecording): string {
+  const { capacitance_pF, temperature_K, accessResistance_MOhm, compensation, filter_Hz } = conditions;
+  return `--capacitance ${capacitance_pF}pF --temperature ${temperature_K}K --access ${accessResistance_MOhm}MOhm --compensation ${compensation} --filter ${filter_Hz}Hz --hold ${preHold_ms}ms`;
 }

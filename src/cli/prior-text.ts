@@ -10,7 +10,7 @@ const ninety = 1.6449;
 const anyCapacitance_pF = 60;
 
 /** One entry as `prior show` explains it. */
-export interface ShownEntry {
+interface ShownEntry {
   readonly entry: PriorEntry;
   /** What its coordinate is: `midpoint of Xr1, mV`. */
   readonly coordinate: string;
@@ -23,7 +23,7 @@ export interface ShownEntry {
  *
  * @throws InferenceError when it does not belong to its model
  */
-export function shownEntries(prior: FitPrior): ShownEntry[] {
+function shownEntries(prior: FitPrior): ShownEntry[] {
   const { parameters } = livingSetup(prior, { capacitance_pF: anyCapacitance_pF });
   const { names } = coordinatesOf(parameters);
   return prior.entries.map((entry, i) => {

@@ -1,7 +1,14 @@
 import { UsageError } from './usage-error.ts';
 
 /** Kinds of quantity on the command line whose units have one canonical unit. */
-export type QuantityKind = 'time' | 'concentration' | 'temperature' | 'frequency' | 'voltage' | 'capacitance' | 'resistance';
+export type QuantityKind =
+  | 'time'
+  | 'concentration'
+  | 'temperature'
+  | 'frequency'
+  | 'voltage'
+  | 'capacitance'
+  | 'resistance';
 
 interface Scale {
   readonly example: string;

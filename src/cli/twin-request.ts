@@ -35,6 +35,7 @@ export async function readTwinRequest(args: ParsedArguments): Promise<TwinReques
       experiment: {
         channel: textOption(args, 'channel'),
         sweep,
+        preHold_ms: quantityOption(args, 'hold', 'time'),
         conditions: readConditions(args),
         protocol: protocol === undefined ? undefined : await readProtocolArgument(protocol),
       },

@@ -26,6 +26,7 @@ export const command: Command = {
     { name: 'compensation', value: 'X', help: 'Part of it that the amplifier compensated: 0.7.' },
     { name: 'filter', value: 'F', help: 'Corner of the low-pass filter of the recorded current: 5kHz.' },
     { name: 'seal', value: 'R', help: 'Resistance of the seal: 1GOhm.' },
+    { name: 'hold', value: 'TIME', help: 'How long the cell was held before the protocol (3s and none are tried).' },
     { name: 'channel', value: 'NAME', help: 'Channel of the current, by name or number, where there are several.' },
     { name: 'sweep', value: 'N', help: 'Uses this sweep alone (all, one after the other).' },
     {

@@ -113,6 +113,8 @@ export interface Evaluation {
   /** Median over the parameters of their mean absolute error, and the same of the bound. */
   readonly medianMae: number;
   readonly boundMae: number;
+  /** Median over the parameters of the mean over cells of error / bound of that cell: unlike their ratio above, no cell counts more. */
+  readonly errorOverBound: number;
   /** Median absolute error over all cells and the parameters that the recording determined in them; null if none. */
   readonly medianErrorDetermined: number | null;
   /** Share of truths inside the 90 % intervals. */
@@ -152,6 +154,9 @@ export function evaluation(scores: readonly CellScore[], parameters: readonly Fi
     converged: share((s) => s.isWithinNoise),
     medianMae: median(perParameter.map((p) => p.mae)),
     boundMae: median(perParameter.map((p) => p.boundMae)),
+    errorOverBound: median(
+      parameters.map((_, i) => mean(scores.map((s) => (s.error[i] as number) / (s.bound[i] as number))) / meanAbsolute),
+    ),
     medianErrorDetermined: determined.length > 0 ? median(determined) : null,
     coverage90: mean(perParameter.map((p) => p.coverage90)),
     accepted: share((s) => s.verdict === 'accept'),

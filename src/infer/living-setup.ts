@@ -9,9 +9,9 @@ import { type FitPrior, marginalOf } from './prior-file.ts';
 import { cellParameters, type FitSetup, totalCurrent, unitText } from './setup.ts';
 
 /** Bins of manual recordings of living cells: capacitive transients are left out. */
-export const livingRule: BinRule = { mask_ms: 1.6, narrowest_ms: 1, widest_ms: 40, growth: 0.07 };
+const livingRule: BinRule = { mask_ms: 1.6, narrowest_ms: 1, widest_ms: 40, growth: 0.07 };
 /** Soon after a step the voltage error and the digitised samples are bad: sodium and calcium peaks are only known to be about so large. */
-export const livingEarly = { until_ms: 5, floor_A_F: 1, relative: 0.3 } as const;
+const livingEarly = { until_ms: 5, floor_A_F: 1, relative: 0.3 } as const;
 
 /** What is known of the experiment. */
 export interface LivingConditions {

@@ -17,7 +17,7 @@ const sd = {
 } as const;
 
 /** Extensions that recordings of living cells need. */
-export const livingCellExtensions: readonly string[] = ['leak', 'chloride', 'pipette'];
+const livingCellExtensions: readonly string[] = ['leak', 'chloride', 'pipette'];
 
 /**
  * What else differs between living cells and between recordings: factors on what the model's text says. The calcium-activated chloride

@@ -52,7 +52,7 @@ export async function simulateAt(
 }
 
 /** Half the squared distance from the prior's centre, in its own metric, and the walls of its ranges. */
-export function priorCost(prior: PriorDensity, x: ArrayLike<number>, values: ArrayLike<number>): number {
+function priorCost(prior: PriorDensity, x: ArrayLike<number>, values: ArrayLike<number>): number {
   const n = prior.mean.length;
   const d = Float64Array.from(prior.mean, (m, i) => (x[i] as number) - m);
   const excess = prior.excess(values);

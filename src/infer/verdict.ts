@@ -214,6 +214,23 @@ type Add = (
   says: string,
 ) => void;
 
+/** This part of a range, on either side, is its edge. */
+const edge = 0.03;
+
+/** As many of so many parameters lie at an edge by chance in all but one of two hundred cells that the prior stands for. */
+function mostByChance(parameters: number): number {
+  const p = 2 * edge;
+  let probability = (1 - p) ** parameters;
+  let below = probability;
+  let count = 0;
+  while (below < 0.995 && count < parameters) {
+    probability *= ((parameters - count) / (count + 1)) * (p / (1 - p));
+    below += probability;
+    count++;
+  }
+  return count;
+}
+
 /** Parameters whose posterior sits on the edge of the prior, and normal priors that this cell lies far outside of. */
 function pinned({ setup, prior }: Session, inference: Inference, limits: FitLimits, add: Add): void {
   const names: string[] = [];
@@ -231,10 +248,10 @@ function pinned({ setup, prior }: Session, inference: Inference, limits: FitLimi
     const [low, high] = [marginal.lowest / unit, marginal.highest / unit].sort((a, b) => a - b) as [number, number];
     const room = Math.min(median - low, high - median) / (high - low);
     // Known to be at the edge, rather than unknown.
-    if (room < 0.03 && sd < 0.3 * priorSd) names.push(p.name.split('.').at(-1) ?? p.name);
+    if (room < edge && sd < 0.3 * priorSd) names.push(p.name.split('.').at(-1) ?? p.name);
   });
   const share = names.length / setup.cellParameters;
-  if (share > limits.flagPinned) {
+  if (share > limits.flagPinned && names.length > mostByChance(setup.cellParameters)) {
     add(
       'at the prior edge',
       share,

@@ -57,7 +57,7 @@ export interface RealFitOptions {
  * Power of the likelihood for the draws that predict. A thousand bins share perhaps a few dozen independent errors of the model; the fit
  * may follow them all, what it claims to know may not.
  */
-const predictiveTemper = Number(globalThis.process?.env.PT ?? 0.05);
+const predictiveTemper = 0.05;
 
 /** Values of nuisances and fitting aside, recordings of the same protocol share their simulators. */
 export async function fitRealCell(clamp: RealClamp, prior: FitPrior, options: RealFitOptions): Promise<RealFit> {

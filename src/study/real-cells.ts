@@ -23,7 +23,7 @@ export interface StudyInput {
 }
 
 /** Why a cell gets no twin, or a warning. All thresholds of the study in one place. */
-export const studyLimits = {
+const studyLimits = {
   /** Share of the bins that a cut fell into. */
   refuseCut: 0.05,
   /** Current at the holding potential, A/F. */

@@ -53,12 +53,12 @@ export function freeCell(
   const { leak, addedIK1, seed } = options;
   const extensions = twin.model.extensions ?? [];
   const has = (name: string) => extensions.some((e) => called(e) === name);
-  const ofAmplifier = (name: string) => name.startsWith('amplifier.') && has('amplifier');
+  const ofAmplifier = (name: string) => /^(amplifier|filter)\./.test(name) && has('amplifier');
   const carried: Readonly<Record<string, string>> = { 'amplifier.g_leak': 'leak.g', 'amplifier.E_leak': 'leak.E' };
   const isCarried = has('amplifier') && !has('leak') && leak !== 'none' && drawn.names.includes('amplifier.g_leak');
   const hasLeak = has('leak') || isCarried;
 
-  const kept: ExtensionSource[] = extensions.filter((e) => !['amplifier', 'added_IK1'].includes(called(e)));
+  const kept: ExtensionSource[] = extensions.filter((e) => !['amplifier', 'filter', 'added_IK1'].includes(called(e)));
   if (isCarried) kept.push('leak');
   if (addedIK1 || has('added_IK1')) kept.push('added_IK1');
 

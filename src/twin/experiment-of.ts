@@ -10,9 +10,12 @@ import { experimentModel } from './nuisances.ts';
 import { refuseUnusable } from './refuse-unusable.ts';
 import { sweepProtocols } from './sweep-protocols.ts';
 import { checkTemperature } from './temperature.ts';
+import { withinRange } from './within-range.ts';
 
 /** Transients of recordings whose samples are too far apart to see them are taken to last so long, ms. */
 const unseenTransient_ms = 5;
+/** The sample of the step itself shows neither the old nor the new current through a filter, ms. */
+const leastMask_ms = 0.1;
 /** Fewer samples are no recording. */
 const leastSamples = 50;
 
@@ -39,8 +42,9 @@ export function experimentOf(recording: Recording, options: ExperimentOptions = 
   const quality = recordingQuality(chosen, judged);
   refuseUnusable(quality, where);
   const isSeen = density.traces.every(({ isUniform }) => isUniform);
-  const { settles_ms, ...model } = experimentModel(conditions);
-  const trace = joinedTrace(density.traces, protocols.starts_ms, protocols.offset_ms);
+  const model = experimentModel(conditions, isSeen);
+  const traces = density.traces.map((one) => withinRange(one, density.clipped));
+  const trace = joinedTrace(traces, protocols.starts_ms, protocols.offset_ms);
   return {
     protocol: protocols.whole,
     trace,
@@ -50,7 +54,8 @@ export function experimentOf(recording: Recording, options: ExperimentOptions = 
     conditions,
     ...model,
     // Transients are part of what is fitted where the amplifier is.
-    mask_ms: settles_ms > 0 && isSeen ? settles_ms : maskOf(quality, isSeen),
+    mask_ms: model.output === undefined ? maskOf(quality, isSeen) : leastMask_ms,
+    preHold_ms: options.preHold_ms,
     quality,
     notes: notesOf(recording, conditions),
   };

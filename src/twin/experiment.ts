@@ -27,6 +27,8 @@ export interface TwinExperiment {
   readonly nuisances: readonly Nuisance[];
   /** Nothing is used for so long after each corner of the command, ms. */
   readonly mask_ms: number;
+  /** The cell was held at the holding potential for so long before, ms; undefined where nobody knows. */
+  readonly preHold_ms: number | undefined;
   readonly quality: Quality;
   /** What was taken for granted: each a sentence. */
   readonly notes: readonly string[];
@@ -40,6 +42,8 @@ export interface ExperimentOptions {
   readonly sweep?: number | undefined;
   /** The command, from the start of each sweep; by default what the file says. */
   readonly protocol?: Protocol | undefined;
+  /** How long the cell was held before the protocol, ms. */
+  readonly preHold_ms?: number | undefined;
   /** Measured conditions that replace those of the file. */
   readonly conditions?: Partial<Conditions>;
 }

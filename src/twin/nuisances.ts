@@ -18,20 +18,21 @@ export interface ExperimentModel {
   readonly nuisances: readonly Nuisance[];
   readonly set: Readonly<Record<string, number>>;
   readonly output: string | undefined;
-  /** So long after a step the model of the experiment is not to be trusted, ms. */
-  readonly settles_ms: number;
 }
 
-/** What the amplifier and the seal do to the recorded current, as far as the file tells of them. */
-export function experimentModel(conditions: Conditions): ExperimentModel {
+/**
+ * What the amplifier and the seal do to the recorded current, as far as the file tells of them.
+ *
+ * @param showsSteps whether samples are dense enough to see what the amplifier does after a step; else it is taken as ideal
+ */
+export function experimentModel(conditions: Conditions, showsSteps: boolean): ExperimentModel {
   const leak = conditions.leakSubtracted ? undefined : leakOf(conditions);
-  const amplifier = amplifierOf(conditions);
+  const amplifier = showsSteps ? amplifierOf(conditions) : undefined;
   return {
     extensions: [...(leak ? ['leak'] : []), ...(amplifier?.extensions ?? [])],
     nuisances: [...(leak ? [leak] : []), ...(amplifier?.nuisances ?? [])],
     set: amplifier?.set ?? {},
     output: amplifier?.output,
-    settles_ms: amplifier?.settles_ms ?? 0,
   };
 }
 
@@ -39,9 +40,6 @@ export function experimentModel(conditions: Conditions): ExperimentModel {
 const accessSd = 0.1;
 /** The cancellation of capacitive transients can be turned up too far. */
 const mostCancelled = 1.1;
-/** Right after a step the simulated amplifier is off by more than noise, for so long, ms, and so many time constants of its charging. */
-const settled_ms = 1;
-const settledTaus = 2.5;
 /** Electrodes drift by so much, mV (sd). */
 const offsetSd_mV = 1;
 
@@ -82,7 +80,6 @@ function amplifierOf(conditions: Conditions): ExperimentModel | undefined {
     ],
     set: filter_Hz === undefined ? common : { ...common, 'filter.corner': filter_Hz / 1000 },
     output: 'amplifier.i_out',
-    settles_ms: Math.max(settled_ms, settledTaus * (1 - compensation) * access * capacitance_pF * 1e-3),
   };
 }
 

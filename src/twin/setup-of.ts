@@ -11,14 +11,21 @@ const usualModel: ModelSource = { kind: 'builtin', name: 'kernik2019' };
 /** Capacitance of a cell of which only densities are known: it enters the prior of the leak alone, pF. */
 const usualCapacitance_pF = 50;
 
+/** Bins are at most this part of the time since a step wide where an amplifier delays peaks: they must not be cut coarsely. */
+const slowPeakGrowth = 0.08;
+
 /** The fit of an experiment under the published prior: parameters uniform within 40 % of the baseline, errors from noise alone. */
 export function boxSetupOf(experiment: TwinExperiment, source: ModelSource = usualModel): FitSetup {
-  const { extensions, nuisances, output, mask_ms, interval_ms, conditions, set } = experiment;
+  const { extensions, nuisances, output, mask_ms, interval_ms, conditions, set, preHold_ms } = experiment;
   const extended =
     extensions.length > 0 ? { ...source, extensions: [...(source.extensions ?? []), ...extensions] } : source;
   const temperature = temperatureParameter(modelOf(source));
-  const rule: Partial<BinRule> =
-    interval_ms > 0 ? { mask_ms } : { mask_ms, narrowest_ms: experiment.trace.interval_ms };
+  const rule: Partial<BinRule> = {
+    mask_ms,
+    ...(interval_ms > 0 ? {} : { narrowest_ms: experiment.trace.interval_ms }),
+    // Sodium currents through a series resistance peak late.
+    ...(output === undefined ? {} : { growth: slowPeakGrowth }),
+  };
   return boxSetup({
     source: extended,
     changes: {
@@ -32,15 +39,17 @@ export function boxSetupOf(experiment: TwinExperiment, source: ModelSource = usu
     nuisances,
     rule,
     ...(output === undefined ? {} : { output }),
+    ...(preHold_ms === undefined ? {} : { preHolds_ms: [preHold_ms] }),
   });
 }
 
 /** The fit of an experiment under a prior of living cells, with the model's own error. */
-export function priorSetupOf({ conditions }: TwinExperiment, prior: FitPrior): FitSetup {
+export function priorSetupOf({ conditions, preHold_ms }: TwinExperiment, prior: FitPrior): FitSetup {
   const known: LivingConditions = {
     capacitance_pF: conditions.capacitance_pF ?? usualCapacitance_pF,
     membraneResistance_MOhm: conditions.membraneResistance_MOhm,
     temperature_K: conditions.temperature_K,
+    preHold_ms,
   };
   return livingSetup(prior, known);
 }

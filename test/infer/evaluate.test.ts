@@ -40,6 +40,7 @@ describe('evaluation', () => {
     const found = evaluation(many(1), parameters);
     expect(found).toMatchObject({ cells: 2000, converged: 0.98, accepted: 0.95 });
     expect(found.medianMae / found.boundMae).toBeCloseTo(1, 1);
+    expect(found.errorOverBound).toBeCloseTo(1, 1);
     expect(found.coverage90).toBeGreaterThan(0.88);
     expect(found.coverage90).toBeLessThan(0.92);
     for (const p of found.perParameter) expect(p.ksP).toBeGreaterThan(0.001);

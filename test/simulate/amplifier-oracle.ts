@@ -30,7 +30,7 @@ export function throughAmplifier(
   const { Rs, Cm, compensation, prediction, V_offset } = amplifier;
   const tau = (1 - compensation) * Rs * Cm * 1e-3;
   const names = model.variables.filter((v) => v.kind === 'state').map((v) => v.name);
-  const iV = names.findIndex((name) => name === 'membrane.V');
+  const iV = names.indexOf('membrane.V');
   const drawn = (x: Float64Array): number => {
     const estimate = x[names.length] as number;
     const boosted = command.after_mV + (prediction / (1 - prediction)) * (command.after_mV - estimate);

@@ -4,7 +4,7 @@ import type { RealFit } from '../../src/study/fit-real-cell.ts';
 import type { StudyCell } from '../../src/study/real-cells.ts';
 import { summariseStudy } from '../../src/study/summarise-study.ts';
 
-const fit = (medianError_A_F: number): RealFit =>
+const fitOf = (medianError_A_F: number): RealFit =>
   ({ medianError_A_F, rmse_A_F: 3 * medianError_A_F, seconds: 2 }) as unknown as RealFit;
 const factors = (cal: number, kr: number): CurrentFactor[] =>
   [
@@ -17,7 +17,7 @@ const base: StudyCell = {
   excluded: undefined,
   refused: [],
   warnings: [],
-  fit: fit(0.1),
+  fit: fitOf(0.1),
   prediction: undefined,
   paced: {},
   pacedObserved: {},
@@ -40,7 +40,8 @@ describe('what a study adds up to', () => {
     const cells = [apd('a', 100, 105), apd('b', 200, 195), apd('c', 300, 330), apd('d', 400, 395)];
     const average = new Map(cells.map((c) => [c.name, { apd90_ms: 250 }] as const));
     const { paced } = summariseStudy(cells, [{ method: 'average', of: average }]);
-    const [twin, constant, other] = paced.apd90_ms;
+    const method = (name: string) => paced.apd90_ms.find((score) => score.method.startsWith(name));
+    const [twin, constant, other] = [paced.apd90_ms[0], method('constant'), method('average')];
     expect(twin).toMatchObject({ method: 'twin', cells: 4, rankCorrelation: 1, medianError_ms: 5, coverage90: 0.75 });
     // Medians of the other three: 300, 300, 200, 200.
     expect(constant).toMatchObject({ cells: 4, medianError_ms: 150, coverage90: null });
@@ -50,7 +51,7 @@ describe('what a study adds up to', () => {
   });
 
   test('refused cells count as cells and nowhere else', () => {
-    const refused = { ...apd('x', 100, 900), refused: ['too leaky'], fit: fit(9) };
+    const refused = { ...apd('x', 100, 900), refused: ['too leaky'], fit: fitOf(9) };
     const found = summariseStudy([apd('a', 100, 100), refused], []);
     expect(found).toMatchObject({ cells: 2, fitted: 1, medianError_A_F: 0.1 });
     expect(found.paced.apd90_ms[0]?.cells).toBe(1);
@@ -85,12 +86,15 @@ describe('what a study adds up to', () => {
       treated('b', 'blocker', 1.02, 0.4),
       treated('c', 'control', 0.95, 1),
       treated('d', 'control', 1.05, 0.95),
+      treated('e', 'control', 1, 1.02),
+      treated('f', 'control', 1.02, 0.9),
     ];
     const { drugs, call } = summariseStudy(cells, []);
     const kr = drugs.find((d) => d.drug === 'blocker' && d.current === 'IKr');
     expect(kr).toMatchObject({ cells: 2, medianFactor: 0.35, auc: 1, flagged: 2 });
     expect(kr?.controlFactor).toBeCloseTo(0.975, 12);
     expect(drugs.find((d) => d.drug === 'control' && d.current === 'IKr')).toMatchObject({ auc: 0.5, flagged: 0 });
-    expect(call).toEqual({ right: 1, chance: 0.5, cells: 4 });
+    expect(call).toMatchObject({ right: 1, cells: 6 });
+    expect(call.chance).toBeCloseTo((2 / 6) ** 2 + (4 / 6) ** 2, 12);
   });
 });

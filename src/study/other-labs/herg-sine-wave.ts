@@ -47,6 +47,7 @@ const likelihood: Likelihood = { floor_A_F: 0.02, relative: 0.05, robust: 3, tem
 const derivativeStep = 0.001;
 /** A sine is kept at this distance: straight lines between are off by less than 0.02 mV. */
 const kept_ms = 0.5;
+const usualStarts = 3;
 /** Equal samples for so long are a step. */
 const plateau_ms = 5;
 
@@ -78,7 +79,12 @@ export function sineWaveProtocol(V_mV: Float64Array, interval_ms: number): Proto
     const mV = Array.from({ length: whole + 1 }, (_, k) => V_mV[from + k * stride] as number);
     if (whole > 0) segments.push({ kind: 'sampled', dt_ms: roundTime_ms(stride * interval_ms), mV });
     const rest = to - from - whole * stride;
-    segments.push({ kind: 'step', mV: V_mV[to - 1] as number, ms: roundTime_ms(rest * interval_ms) });
+    segments.push({
+      kind: 'ramp',
+      from_mV: mV.at(-1) as number,
+      to_mV: V_mV[to - 1] as number,
+      ms: roundTime_ms(rest * interval_ms),
+    });
     from = to;
   }
   return { name: 'sine wave', holding_mV: V_mV[0] as number, segments };
@@ -114,11 +120,18 @@ function setupFor(temperature_K: number): FitSetup {
  */
 export async function fitHerg(
   recording: HergRecording,
-  options: { readonly workers: Workers; readonly seed: number; readonly draws: number },
+  options: {
+    readonly workers: Workers;
+    readonly seed: number;
+    readonly draws: number;
+    /** Places to start from; 3 by default. */
+    readonly starts?: number;
+  },
 ): Promise<HergFit> {
   const { interval_ms, temperature_K, V_mV, i_nA, name } = recording;
   const protocol = sineWaveProtocol(V_mV, interval_ms);
   const setup = setupFor(temperature_K);
+  const starts = options.starts ?? usualStarts;
   const session = await openSession(setup, protocol, {
     interval_ms,
     end_ms: protocolDuration_ms(protocol),
@@ -129,12 +142,18 @@ export async function fitHerg(
   try {
     const found = await inferCell(session, uniformTrace(i_nA, interval_ms), undefined, {
       fit: {
-        starts: 3,
-        leastStarts: 3,
+        starts,
+        leastStarts: starts,
         refinement: { iterations: 60, step: derivativeStep, enough: 0.02 },
         level: 0.001,
       },
-      sampling: { chains: 8, rounds: Math.ceil(options.draws / 8), sweeps: 2, burnIn: 12, seed: options.seed },
+      sampling: {
+        chains: 8,
+        rounds: Math.max(1, Math.ceil(options.draws / 8)),
+        sweeps: 2,
+        burnIn: 12,
+        seed: options.seed,
+      },
     });
     const best = found.fit.optima[0];
     if (!best) throw new Error('a fit without an optimum');
