@@ -1,13 +1,11 @@
 /**
- * `npm start`: the first beats of a cell. `npm start -- COMMAND ...` runs any command of the program.
+ * `npm start`: the main job on a recording that is made up. `npm start -- my.abf` does it on a recording of one's own, and
+ * `npm start -- COMMAND ...` runs any command of the program.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { root, setup } from './setup.mjs';
-
-const figure = 'kernik2019-free.svg';
-const firstBeats = ['simulate', 'kernik2019', '--free', '10s', '--plot', figure];
+import { startArguments } from './start-arguments.mjs';
 
 if (!setup()) process.exit(1);
 // npm runs scripts in the package's folder; files named by the user belong to the folder that the user is in.
@@ -15,14 +13,11 @@ const isRunByNpm = process.env.npm_package_json === join(root, 'package.json');
 const folder = (isRunByNpm && process.env.INIT_CWD) || process.cwd();
 
 const given = process.argv.slice(2);
-const args = given.length > 0 ? given : firstBeats;
-if (given.length === 0) process.stderr.write(`iontwin: running iontwin ${args.join(' ')}\n`);
+const args = startArguments(given, folder);
+if (args.length > given.length) process.stderr.write(`iontwin: running iontwin ${args.join(' ')}\n`);
 const { status, error } = spawnSync(process.execPath, [join(root, 'dist', 'cli', 'main.js'), ...args], {
   cwd: folder,
   stdio: 'inherit',
 });
 if (error) process.stderr.write(`iontwin: the program could not be started: ${error.message}\n`);
-if (given.length === 0 && status === 0 && existsSync(resolve(folder, figure))) {
-  process.stderr.write(`iontwin: the figure is in ${resolve(folder, figure)}\n`);
-}
 process.exit(status ?? 1);

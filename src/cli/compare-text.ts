@@ -67,6 +67,8 @@ function mark(f: CurrentFactor): string {
 }
 
 function technicalLines({ technical, controls }: RecordingComparison): string[] {
+  const loosest = Math.max(...technical.map(({ current }) => changeSd(current)));
+  const held = technical.map(({ current }) => current).filter((current) => changeSd(current) < loosest);
   return [
     `The method against the cells (${controls.length} repeats without a drug; sd of the logarithm, drift taken off):`,
     ...tableLines([
@@ -81,6 +83,9 @@ function technicalLines({ technical, controls }: RecordingComparison): string[] 
       ]),
     ]),
     'A repeat fits conductances alone, a cell everything: the ratio is an upper bound where gating is poorly known.',
+    ...(held.length > 0
+      ? [`What is believed beforehand holds ${held.join(' and ')} close to 1: their repeats look better than they are.`]
+      : []),
   ];
 }
 

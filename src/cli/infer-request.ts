@@ -94,7 +94,7 @@ export async function readInferRequest(args: ParsedArguments, least: Reported = 
       source,
       changes: { set: { ...experiment.set, ...temperature?.set } },
       nuisances: experiment.nuisances,
-      rule: { mask_ms: experiment.settles_ms },
+      rule: experiment.rule,
       ...(experiment.output === undefined ? {} : { output: experiment.output }),
       preHolds_ms: [quantityOption(args, 'hold', 'time') ?? 0],
       ...(spread === undefined ? {} : { spread }),

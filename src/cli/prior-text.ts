@@ -26,7 +26,8 @@ interface ShownEntry {
 function shownEntries(prior: FitPrior): ShownEntry[] {
   const { parameters } = livingSetup(prior, { capacitance_pF: anyCapacitance_pF });
   const { names } = coordinatesOf(parameters);
-  return prior.entries.map((entry, i) => {
+  return prior.entries.map((given, i) => {
+    const entry = isCentred(given) ? { ...given, centre: 0 } : given;
     const coordinate = entry.shape === 'uniform' ? 'factor on the published value' : (names[i] ?? '');
     return { entry, coordinate, says: saysOf(entry, coordinate) };
   });
@@ -61,6 +62,11 @@ export function headOf({ name, says, cells, model, extensions, entries }: FitPri
 export function priorJson(prior: FitPrior): string {
   const entries = shownEntries(prior).map(({ entry, coordinate }) => ({ ...entry, coordinate }));
   return `${JSON.stringify({ ...prior, entries })}\n`;
+}
+
+/** Centres of directions that no recording moves are zero but for rounding. */
+function isCentred(entry: PriorEntry): entry is PriorEntry & { readonly shape: 'normal' } {
+  return entry.shape === 'normal' && Math.abs(entry.centre) < 1e-9 * entry.sd;
 }
 
 function saysOf(entry: PriorEntry, coordinate: string): string {

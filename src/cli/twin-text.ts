@@ -27,6 +27,9 @@ export function twinText({ twin, predictions, notes, seconds }: TwinResult): str
     ...notes.map((note, k): [string, string] => [k === 0 ? 'Notes' : '', note]),
     ['Verdict', `${twin.verdict}: ${verdictSays[twin.verdict]}`],
     ...twin.reasons.map((reason): [string, string] => ['', reasonText(reason)]),
+    ...(twin.verdict === 'refuse' && twin.prior.cells === null && twin.reasons.some(({ name }) => name === 'misfit')
+      ? ([['', livingCells]] as [string, string][])
+      : []),
     [
       'Fit',
       `rms error ${significant(fit.rmse_A_F, 2)} A/F, median error ${significant(fit.medianError_A_F, 2)} A/F; chi-square ${significant(fit.chi2, 5)} for ${fit.points} points (noise ${significant(fit.noise_A_F, 2)} A/F a sample)`,
@@ -58,6 +61,10 @@ const verdictSays = {
   flag: 'usable, with these doubts',
   refuse: 'this twin is not to be believed',
 } as const;
+
+/** Living cells are unlike the published one, and the model has errors of its own. */
+const livingCells =
+  'for the recording of a living cell: --prior physical, or a prior of your own cells (`iontwin prior learn`)';
 
 function reasonText({ leads_to, name, value, unit, limit, says }: TwinReason): string {
   const amount = value === null ? '' : ` ${[significant(value, 3), unit].join(' ').trim()}`;

@@ -3,10 +3,11 @@ import type { FitPrior, PriorEntry } from './prior-file.ts';
 /** Bounds of a learned width, as parts of the width it started from: few cells give centres, not widths. */
 const narrowest = 0.4;
 const widest = 1.3;
+const fewestCells = 3;
 
 /**
  * One round of empirical Bayes: centre and width of each normal entry from the most probable coordinates of a laboratory's own cells.
- * Uniform entries stay as they are.
+ * Uniform entries stay as they are; from fewer than three cells nothing is learned and `start` itself is returned.
  *
  * @param start the prior under which the first round was fitted: widths are bounded by its own
  * @param coordinates most probable coordinates, one row a cell, in the order of the entries
@@ -19,8 +20,10 @@ export function learnPrior(
   name: string,
   says: string,
 ): FitPrior {
+  // Fewer have no scatter.
+  if (coordinates.length < fewestCells) return start;
   const entries = start.entries.map((entry, i): PriorEntry => {
-    if (entry.shape === 'uniform' || coordinates.length < 3) return entry;
+    if (entry.shape === 'uniform') return entry;
     const column = coordinates.map((row) => row[i] as number);
     const centre = median(column);
     const sd = 1.4826 * median(column.map((x) => Math.abs(x - centre)));

@@ -14,8 +14,6 @@ import { withinRange } from './within-range.ts';
 
 /** Transients of recordings whose samples are too far apart to see them are taken to last so long, ms. */
 const unseenTransient_ms = 5;
-/** The sample of the step itself shows neither the old nor the new current through a filter, ms. */
-const leastMask_ms = 0.1;
 /** Fewer samples are no recording. */
 const leastSamples = 50;
 
@@ -42,7 +40,8 @@ export function experimentOf(recording: Recording, options: ExperimentOptions = 
   const quality = recordingQuality(chosen, judged);
   refuseUnusable(quality, where);
   const isSeen = density.traces.every(({ isUniform }) => isUniform);
-  const model = experimentModel(conditions, isSeen);
+  // Between samples that are far apart the amplifier cannot be told from an ideal one.
+  const model = experimentModel(isSeen ? conditions : { ...conditions, accessResistance_MOhm: undefined });
   const traces = density.traces.map((one) => withinRange(one, density.clipped));
   const trace = joinedTrace(traces, protocols.starts_ms, protocols.offset_ms);
   return {
@@ -54,7 +53,7 @@ export function experimentOf(recording: Recording, options: ExperimentOptions = 
     conditions,
     ...model,
     // Transients are part of what is fitted where the amplifier is.
-    mask_ms: model.output === undefined ? maskOf(quality, isSeen) : leastMask_ms,
+    rule: model.output === undefined ? { ...model.rule, mask_ms: maskOf(quality, isSeen) } : model.rule,
     preHold_ms: options.preHold_ms,
     quality,
     notes: notesOf(recording, conditions),

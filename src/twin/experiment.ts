@@ -1,3 +1,4 @@
+import type { BinRule } from '../infer/bins.ts';
 import type { Nuisance } from '../infer/setup.ts';
 import type { Protocol } from '../protocol/protocol.ts';
 import type { ClampTrace } from '../recording/quality/clamp-trace.ts';
@@ -25,8 +26,8 @@ export interface TwinExperiment {
   readonly set: Readonly<Record<string, number>>;
   /** Properties of the experiment to be fitted with the cell. */
   readonly nuisances: readonly Nuisance[];
-  /** Nothing is used for so long after each corner of the command, ms. */
-  readonly mask_ms: number;
+  /** How the current is to be binned. */
+  readonly rule: Partial<BinRule>;
   /** The cell was held at the holding potential for so long before, ms; undefined where nobody knows. */
   readonly preHold_ms: number | undefined;
   readonly quality: Quality;

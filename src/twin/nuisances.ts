@@ -1,3 +1,4 @@
+import type { BinRule } from '../infer/bins.ts';
 import type { Nuisance } from '../infer/setup.ts';
 import type { Conditions } from '../recording/recording.ts';
 
@@ -18,21 +19,20 @@ export interface ExperimentModel {
   readonly nuisances: readonly Nuisance[];
   readonly set: Readonly<Record<string, number>>;
   readonly output: string | undefined;
+  /** How bins must be for it. */
+  readonly rule: Partial<BinRule>;
 }
 
-/**
- * What the amplifier and the seal do to the recorded current, as far as the file tells of them.
- *
- * @param showsSteps whether samples are dense enough to see what the amplifier does after a step; else it is taken as ideal
- */
-export function experimentModel(conditions: Conditions, showsSteps: boolean): ExperimentModel {
+/** What the amplifier and the seal do to the recorded current, as far as is known of them. */
+export function experimentModel(conditions: Conditions): ExperimentModel {
   const leak = conditions.leakSubtracted ? undefined : leakOf(conditions);
-  const amplifier = showsSteps ? amplifierOf(conditions) : undefined;
+  const amplifier = amplifierOf(conditions);
   return {
     extensions: [...(leak ? ['leak'] : []), ...(amplifier?.extensions ?? [])],
     nuisances: [...(leak ? [leak] : []), ...(amplifier?.nuisances ?? [])],
     set: amplifier?.set ?? {},
     output: amplifier?.output,
+    rule: amplifier?.rule ?? {},
   };
 }
 
@@ -40,6 +40,11 @@ export function experimentModel(conditions: Conditions, showsSteps: boolean): Ex
 const accessSd = 0.1;
 /** The cancellation of capacitive transients can be turned up too far. */
 const mostCancelled = 1.1;
+/**
+ * Through a filter the sample of a step itself shows neither the old nor the new current, and sodium currents through a series resistance
+ * peak late: bins must not cut those peaks coarsely.
+ */
+const throughAmplifier: Partial<BinRule> = { mask_ms: 0.1, growth: 0.08 };
 /** Electrodes drift by so much, mV (sd). */
 const offsetSd_mV = 1;
 
@@ -80,6 +85,7 @@ function amplifierOf(conditions: Conditions): ExperimentModel | undefined {
     ],
     set: filter_Hz === undefined ? common : { ...common, 'filter.corner': filter_Hz / 1000 },
     output: 'amplifier.i_out',
+    rule: throughAmplifier,
   };
 }
 

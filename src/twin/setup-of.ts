@@ -1,4 +1,3 @@
-import type { BinRule } from '../infer/bins.ts';
 import { type LivingConditions, livingSetup } from '../infer/living-setup.ts';
 import type { FitPrior } from '../infer/prior-file.ts';
 import { boxSetup, type FitSetup } from '../infer/setup.ts';
@@ -11,21 +10,12 @@ const usualModel: ModelSource = { kind: 'builtin', name: 'kernik2019' };
 /** Capacitance of a cell of which only densities are known: it enters the prior of the leak alone, pF. */
 const usualCapacitance_pF = 50;
 
-/** Bins are at most this part of the time since a step wide where an amplifier delays peaks: they must not be cut coarsely. */
-const slowPeakGrowth = 0.08;
-
 /** The fit of an experiment under the published prior: parameters uniform within 40 % of the baseline, errors from noise alone. */
 export function boxSetupOf(experiment: TwinExperiment, source: ModelSource = usualModel): FitSetup {
-  const { extensions, nuisances, output, mask_ms, interval_ms, conditions, set, preHold_ms } = experiment;
+  const { extensions, nuisances, output, rule, interval_ms, conditions, set, preHold_ms, trace } = experiment;
   const extended =
     extensions.length > 0 ? { ...source, extensions: [...(source.extensions ?? []), ...extensions] } : source;
   const temperature = temperatureParameter(modelOf(source));
-  const rule: Partial<BinRule> = {
-    mask_ms,
-    ...(interval_ms > 0 ? {} : { narrowest_ms: experiment.trace.interval_ms }),
-    // Sodium currents through a series resistance peak late.
-    ...(output === undefined ? {} : { growth: slowPeakGrowth }),
-  };
   return boxSetup({
     source: extended,
     changes: {
@@ -37,7 +27,8 @@ export function boxSetupOf(experiment: TwinExperiment, source: ModelSource = usu
       },
     },
     nuisances,
-    rule,
+    // Narrower bins than the samples are apart would repeat them.
+    rule: interval_ms > 0 ? rule : { ...rule, narrowest_ms: trace.interval_ms },
     ...(output === undefined ? {} : { output }),
     ...(preHold_ms === undefined ? {} : { preHolds_ms: [preHold_ms] }),
   });

@@ -35,7 +35,7 @@ describe('a recording that says everything', () => {
     expect(experiment.interval_ms).toBe(0.5);
     expect(experiment.end_ms).toBe(7000);
     expect(experiment.conditions).toMatchObject({ capacitance_pF: 60, temperature_K: 310.15 });
-    expect(experiment.mask_ms).toBe(0);
+    expect(experiment.rule).toEqual({ mask_ms: 0 });
     expect(experiment.notes).toEqual([]);
     expect(experiment.quality.verdict).toBe('accept');
   });
