@@ -222,6 +222,10 @@ export {
 } from './twin/compare-twins.ts';
 export { type CredibilityRow, credibilityTable } from './twin/credibility.ts';
 export type { LeakChoice } from './twin/ensemble.ts';
+export type { ExperimentOptions, TwinExperiment } from './twin/experiment.ts';
+export { experimentOf } from './twin/experiment-of.ts';
+export { makeTwin, type TwinOrigin } from './twin/make-twin.ts';
+export { type ExperimentModel, experimentModel } from './twin/nuisances.ts';
 export type { ApPrediction } from './twin/predict-ap.ts';
 export type { ClampPrediction } from './twin/predict-clamp.ts';
 export { readTwin } from './twin/read-twin.ts';
@@ -236,6 +240,7 @@ export {
   type ScoredQuantity,
   scoreRecordedAp,
 } from './twin/score-ap.ts';
+export { boxSetupOf, priorSetupOf } from './twin/setup-of.ts';
 export { simulateTwin, type TwinPredictions, type TwinSimulationOptions } from './twin/simulate-twin.ts';
 export type { Spread } from './twin/spread.ts';
 export type { Twin, TwinNuisance, TwinParameter, TwinReason } from './twin/twin.ts';
@@ -256,4 +261,5 @@ export { RecipeError } from './population/recipe-error.ts';
 export { StoreError } from './population/store-error.ts';
 export { ProtocolError } from './protocol/protocol-error.ts';
 export { ParameterError } from './simulate/cell-parameters.ts';
+export { ExperimentError, type ExperimentQuestion } from './twin/experiment-error.ts';
 export { TwinError } from './twin/twin-error.ts';

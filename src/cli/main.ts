@@ -1,9 +1,7 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { EXIT, printError } from './print-error.ts';
 import { type CommandTable, runCommandLine } from './run-command-line.ts';
+import { programVersion } from './version.ts';
 
 const commands: CommandTable = {
   simulate: () => import('./simulate.ts'),
@@ -29,10 +27,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 process.on('uncaughtException', (error) => process.exit(printError(error, process.stderr, debug)));
 
-// Two folders up both from src/cli and from dist/cli.
-const packageFile = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'package.json');
-const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string };
-
 const io = { stdout: process.stdout, stderr: process.stderr };
 // Set, not exit(): what was written to a pipe must still drain.
-process.exitCode = await runCommandLine(process.argv.slice(2), { commands, version, io, debug });
+process.exitCode = await runCommandLine(process.argv.slice(2), { commands, version: programVersion(), io, debug });

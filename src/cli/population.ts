@@ -1,7 +1,4 @@
-import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { makePopulation } from '../population/make-population.ts';
 import { validateRecipe } from '../population/read-recipe.ts';
 import { usualShardCells } from '../population/shard-plan.ts';
@@ -16,6 +13,7 @@ import { readRecipe, recipeOptions } from './population-request.ts';
 import { EXIT } from './print-error.ts';
 import { type Progress, startProgress } from './progress.ts';
 import { UsageError } from './usage-error.ts';
+import { programVersion } from './version.ts';
 
 const usualCells = 1000;
 /** What shells expect of a program that was interrupted. */
@@ -121,9 +119,7 @@ async function headerOf(args: ParsedArguments, folder: string): Promise<StoreHea
 }
 
 function madeBy(): string {
-  // Two folders up both from src/cli and from dist/cli.
-  const packageFile = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'package.json');
-  return `iontwin ${(JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string }).version}`;
+  return `iontwin ${programVersion()}`;
 }
 
 /** Makes what is missing; false when the user interrupts it. */

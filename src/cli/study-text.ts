@@ -59,7 +59,7 @@ export function studyText(prior: FitPrior, cells: readonly StudyCell[], summary:
     '',
     `Fitted: ${summary.fitted} of ${summary.cells}; median error ${number(summary.medianError_A_F, 3)} A/F, rmse ${number(summary.rmse_A_F, 2)} A/F (medians over cells); slowest fit ${number(summary.slowest_s, 1)} s`,
     '',
-    'Paced action potential, predicted from the voltage clamp alone:',
+    `Paced action potential, predicted from the voltage clamp alone${prior.cells === null ? '' : ' (the prior was learned from all voltage clamps, the own one included; no action potential was used)'}:`,
   );
   for (const q of pacedQuantities) {
     lines.push(`  ${q.replace('_ms', '').toUpperCase()}`);
@@ -83,7 +83,7 @@ export function studyText(prior: FitPrior, cells: readonly StudyCell[], summary:
     );
   }
   lines.push(
-    `    drug named from the factors, leave one out: ${(100 * call.right).toFixed(0)} % right (guessing: ${(100 * call.chance).toFixed(0)} %), ${call.cells} cells`,
+    `    drug named from the factors, leave one out: ${(100 * call.right).toFixed(0)} % right (always the commonest: ${(100 * call.chance).toFixed(0)} %), ${call.cells} cells`,
     '',
   );
   return `${lines.join('\n')}\n`;

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import type { Conditions } from '../recording/recording.ts';
 import type { ParsedArguments } from './arguments.ts';
@@ -20,6 +21,8 @@ export interface TwinRequest {
 /** @throws UsageError, InputError, and the errors of the protocol room */
 export async function readTwinRequest(args: ParsedArguments): Promise<TwinRequest> {
   const path = onlyPositional(args, 'FILE');
+  if ((await stat(path).catch(() => undefined))?.isDirectory())
+    throw new InputError('this is a folder, not a file', path, 'Name one recording.');
   const whole = { whole: true } as const;
   const workers = numberOption(args, 'workers', { atLeast: 1, atMost: 256, ...whole }) ?? availableParallelism();
   const library = numberOption(args, 'library', { atLeast: 50, atMost: 1e6, ...whole });

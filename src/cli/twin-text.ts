@@ -36,7 +36,7 @@ export function twinText({ twin, predictions, notes, seconds }: TwinResult): str
     ],
     ...twin.nuisance.map((n, k): [string, string] => [
       k === 0 ? 'Fitted too' : '',
-      `${n.name} ${plain(n.estimate, n.sd)} ${n.unit} (90 %: ${significant(n.interval90[0], 3)} to ${significant(n.interval90[1], 3)})`,
+      `${n.name} ${`${plain(n.estimate, n.sd)} ${n.unit}`.trim()} (90 %: ${significant(n.interval90[0], 3)} to ${significant(n.interval90[1], 3)})`,
     ]),
   ];
   return [

@@ -1,6 +1,11 @@
 import { basename } from 'node:path';
+import { openRecordingPath } from '../recording/open-path.node.ts';
+import { measureRecordedAp } from '../twin/recorded-ap.ts';
+import { apScoreToJson, scoreRecordedAp } from '../twin/score-ap.ts';
+import { apScoreText } from './ap-score-text.ts';
 import type { ParsedArguments } from './arguments.ts';
 import type { Command, CommandIo } from './command.ts';
+import { textOption } from './option-values.ts';
 import { EXIT } from './print-error.ts';
 import { checkFolder, twinFiles, writeFolder } from './twin-files.ts';
 import { twinOfFile } from './twin-job.ts';
@@ -39,6 +44,11 @@ export const command: Command = {
     { name: 'predict', value: 'N', help: 'Cells of the posterior whose action potentials are simulated (60).' },
     { name: 'seed', value: 'N', help: 'Draws are a function of it (1).' },
     { name: 'workers', value: 'N', help: 'Threads (one for each core); no result depends on it.' },
+    {
+      name: 'ap',
+      value: 'FILE',
+      help: 'An action potential recorded from the same cell (current clamp or I = 0): drawn over the prediction and scored.',
+    },
     { name: 'out', value: 'DIR', help: 'Writes cell.twin.json, report.html and figures into this folder.' },
   ],
   examples: [
@@ -50,11 +60,20 @@ export const command: Command = {
     const { job, out, isJson, isQuiet } = await readTwinRequest(args);
     if (out !== undefined) await checkFolder(out);
     const progress = stageProgress(io.stderr, isQuiet);
+    const apFile = textOption(args, 'ap');
+    // Read before the long work: a wrong file is told at once.
+    const recorded = apFile === undefined ? undefined : measureRecordedAp(await openRecordingPath(apFile));
     const result = await twinOfFile(job, progress.update).finally(progress.end);
-    const files = out === undefined ? [] : await writeFolder(out, twinFiles(result));
-    if (isJson) io.stdout.write(`${JSON.stringify(twinJson(result, files))}\n`);
-    else {
+    const prediction = recorded && result.predictions?.aps.find((ap) => ap.kind === recorded.kind);
+    const score = recorded && prediction && scoreRecordedAp(recorded, prediction);
+    const files =
+      out === undefined ? [] : await writeFolder(out, twinFiles(result, recorded ? { recordedAp: recorded } : {}));
+    if (isJson) {
+      const document = twinJson(result, files);
+      io.stdout.write(`${JSON.stringify(score ? { ...document, ap_recorded: apScoreToJson(score) } : document)}\n`);
+    } else {
       io.stdout.write(twinText(result));
+      if (score) io.stdout.write(`${apScoreText(score)}\n`);
       if (files.length > 0) io.stdout.write(`Written to ${out}: ${files.map((file) => basename(file)).join(', ')}\n`);
     }
     return result.twin.verdict === 'refuse' ? EXIT.refused : EXIT.done;

@@ -53,7 +53,11 @@ export async function fitCell(
   let used = 0;
   for (const start of starts.slice(0, options.starts)) {
     used++;
-    const found = await refine(problem, await approach(problem, start), options.refinement);
+    let found = await refine(problem, await approach(problem, start), options.refinement);
+    // A flat valley: not finished is not found, however well it fits already.
+    if (!found.settled && Number.isFinite(found.objective)) {
+      found = await refine(problem, found.coordinates, options.refinement);
+    }
     if (!Number.isFinite(found.objective)) continue;
     const twin = optima.findIndex((o) => isSame(o, found, problem.prior.sd));
     if (twin < 0) optima.push(found);

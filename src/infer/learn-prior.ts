@@ -12,13 +12,15 @@ const fewestCells = 3;
  * @param start the prior under which the first round was fitted: widths are bounded by its own
  * @param coordinates most probable coordinates, one row a cell, in the order of the entries
  * @param says where the cells come from
- * @source centre: median; width: 1.4826 times the median absolute deviation
+ * @param variances posterior variance of each coordinate, one row a cell: what no cell determines scatters little, and must not look known
+ * @source centre: median; width: root of (1.4826 times the median absolute deviation)^2 plus the median posterior variance (one step of EM)
  */
 export function learnPrior(
   start: FitPrior,
   coordinates: readonly ArrayLike<number>[],
   name: string,
   says: string,
+  variances: readonly ArrayLike<number>[],
 ): FitPrior {
   // Fewer have no scatter.
   if (coordinates.length < fewestCells) return start;
@@ -26,7 +28,8 @@ export function learnPrior(
     if (entry.shape === 'uniform') return entry;
     const column = coordinates.map((row) => row[i] as number);
     const centre = median(column);
-    const sd = 1.4826 * median(column.map((x) => Math.abs(x - centre)));
+    const scatter = 1.4826 * median(column.map((x) => Math.abs(x - centre)));
+    const sd = Math.sqrt(scatter ** 2 + median(variances.map((row) => row[i] as number)));
     return {
       parameter: entry.parameter,
       shape: 'normal',

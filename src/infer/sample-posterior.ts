@@ -28,7 +28,8 @@ export const defaultSampling: SamplingOptions = { chains: 16, rounds: 20, sweeps
 
 /**
  * Draws from the posterior by delayed acceptance: chains move on the surrogate, which costs nothing, and each place they come to is
- * accepted or refused by the simulator, so that the draws are of the true posterior however wrong the surrogate is.
+ * accepted or refused by the simulator: in the long run the draws are of the true posterior however wrong the surrogate is. How long that
+ * takes is told by `acceptance`: where it is small, the draws are few and the intervals approximate.
  *
  * @source Christen & Fox 2005, J Comput Graph Stat 14:795
  */

@@ -57,7 +57,7 @@ export const defaultFitLimits: FitLimits = {
   refusePinned: 0.4,
   flagPriorChi2: 2,
   flagRival: 5,
-  flagAcceptance: 0.02,
+  flagAcceptance: 0.1,
   refuseCut: 0.05,
 };
 
@@ -133,7 +133,7 @@ export function fitReasons(session: Session, inference: Inference, limits: FitLi
         '',
         limits.refuseChi2PerPoint,
         'refuse',
-        'no cell of this model, prior and experiment has this current: wrong protocol, units, sign, temperature or model',
+        'no cell of this model, prior and experiment has this current: wrong or shifted protocol, units, scale, sign, temperature or model',
       );
     } else if (chi2 > limit) {
       add(

@@ -27,8 +27,10 @@ export interface RealFit {
   readonly setup: FitSetup;
   /** Best first. */
   readonly optima: readonly Optimum[];
-  /** Draws from the posterior, values of the setup's parameters; the most probable one first. */
+  /** The most probable values, then draws from the posterior: values of the setup's parameters. */
   readonly draws: readonly Float64Array[];
+  /** Posterior variance of each coordinate, by Laplace. */
+  readonly variance: Float64Array;
   readonly acceptance: number;
   readonly medianError_A_F: number;
   readonly rmse_A_F: number;
@@ -116,6 +118,9 @@ async function fitIn(session: Session, clamp: RealClamp, options: RealFitOptions
   if (!best) throw new Error('no start could be simulated');
   const draws: Float64Array[] = [best.values];
   let acceptance = 0;
+  const { covariance } = await laplaceAt(problem, best);
+  const n = best.coordinates.length;
+  const variance = Float64Array.from({ length: n }, (_, i) => covariance[i * n + i] as number);
   if (options.draws > 0) {
     const believed = { ...problem, likelihood: { ...problem.likelihood, temper: predictiveTemper } };
     const there = { ...best, misfit: misfit(best.simulated, binned.observation, sigma, believed.likelihood) };
@@ -143,6 +148,7 @@ async function fitIn(session: Session, clamp: RealClamp, options: RealFitOptions
     setup,
     optima,
     draws,
+    variance,
     acceptance,
     medianError_A_F: errors[errors.length >> 1] ?? Number.NaN,
     rmse_A_F: Math.sqrt(errors.reduce((sum, e) => sum + e * e, 0) / errors.length),

@@ -98,6 +98,7 @@ export async function learnFrom(inputs: readonly StudyInput[], options: StudyOpt
   });
   for (let round = 0; round < rounds; round++) {
     const rows: Float64Array[] = [];
+    const variances: Float64Array[] = [];
     for (const [i, input] of usable.entries()) {
       const clamp = input.clamp.get('pre') as RealClamp;
       options.progress?.(`learning the prior, round ${round + 1}`, i, usable.length);
@@ -106,7 +107,7 @@ export async function learnFrom(inputs: readonly StudyInput[], options: StudyOpt
       options.learned?.(input.name, round + 1, reasons);
       if (reasons.length === 0) rows.push((fit.optima[0] as RealFit['optima'][number]).coordinates);
     }
-    prior = learnPrior(start, rows, 'laboratory', says);
+    prior = learnPrior(start, rows, 'laboratory', says, variances);
   }
   return prior;
 }
@@ -146,7 +147,8 @@ export async function studyCell(input: StudyInput, prior: FitPrior, options: Stu
     paced: predictedPaced(prediction.paced),
     probabilityBeating: prediction.free?.probability_beating.value ?? undefined,
     mdp: predictedOf(prediction.free, 'mdp_mV'),
-    factors: after ? await conductanceFactors(after, fit, options.workers) : undefined,
+    factors:
+      after && conditionsRefuse(after).length === 0 ? await conductanceFactors(after, fit, options.workers) : undefined,
   };
 }
 

@@ -31,7 +31,7 @@ export interface StudySummary {
     readonly mdpCells: number;
   };
   readonly drugs: readonly DrugScore[];
-  /** Share of cells whose drug is called right from their factors by leave-one-out, the share of guessing, and the cells. */
+  /** Share of cells whose drug is called right from their factors by leave-one-out, the share of always naming the commonest, and the cells. */
   readonly call: { readonly right: number; readonly chance: number; readonly cells: number };
 }
 
@@ -95,7 +95,11 @@ function pacedScores(
   cells: readonly StudyCell[],
   baselines: readonly { readonly method: string; readonly of: Predictions }[],
 ): PacedScore[] {
-  const known = cells.filter((c) => c.pacedObserved[q] !== undefined);
+  const recorded = cells.filter((c) => c.pacedObserved[q] !== undefined);
+  // All methods are judged on the same cells: those for which each has a prediction.
+  const known = recorded.filter(
+    (c) => c.paced[q] !== undefined && baselines.every(({ of }) => of.get(c.name)?.[q] !== undefined),
+  );
   const observed = known.map((c) => c.pacedObserved[q] as number);
   const score = (
     method: string,
@@ -111,7 +115,7 @@ function pacedScores(
         pairs.map(([, o]) => o),
       ),
       medianError_ms: median(pairs.map(([p, o]) => Math.abs(p - o))),
-      coverage90: covered ? covered.filter(Boolean).length / Math.max(1, covered.length) : null,
+      coverage90: covered && covered.length > 0 ? covered.filter(Boolean).length / covered.length : null,
     };
   };
   const predicted = known.map((c) => c.paced[q]);
@@ -125,10 +129,7 @@ function pacedScores(
       predicted.map((p) => p?.median),
       covered,
     ),
-    score(
-      'constant (median of the others)',
-      known.map((_, i) => median(observed.filter((_, k) => k !== i))),
-    ),
+    constantScore(observed),
     score(
       'twin, model error learned from the other cells',
       predicted.map((p) => p?.median),
@@ -144,6 +145,17 @@ function pacedScores(
   ];
 }
 
+/** A constant has no rank; leaving each cell out of the median that judges it would make one of rounding. */
+function constantScore(observed: readonly number[]): PacedScore {
+  return {
+    method: 'constant (median of the others)',
+    cells: observed.length,
+    rankCorrelation: Number.NaN,
+    medianError_ms: median(observed.map((o, i) => Math.abs(o - median(observed.filter((_, k) => k !== i))))),
+    coverage90: null,
+  };
+}
+
 /**
  * Whether each observation lies in the interval that holds, besides what the posterior leaves open, the model's own error: the scatter of
  * recorded over predicted durations among the other cells.
@@ -154,6 +166,7 @@ function calibrated(predicted: readonly (Predicted | undefined)[], observed: rea
     const spread = Math.log(p.interval90[1] / p.interval90[0]) / (2 * ninety);
     return [{ error: Math.log((observed[i] as number) / p.median), spread }];
   });
+  if (pairs.length < 3) return [];
   return pairs.map(({ error, spread }, i) => {
     const others = pairs.filter((_, k) => k !== i);
     const total = median(others.map((o) => o.error ** 2)) / medianOfSquare;
@@ -214,7 +227,7 @@ function isLowered(cell: StudyCell, current: string, treated: readonly StudyCell
 }
 
 /** Currents that name a drug: those that the recording determines. */
-const telling: readonly string[] = ['IK1', 'IKr', 'ICaL', 'If', 'Ito'];
+const telling: readonly string[] = ['IK1', 'IKr', 'ICaL', 'If'];
 /** Scatter within a group is not believed below this. */
 const leastScatter = 0.1;
 
@@ -246,7 +259,7 @@ function drugCall(cells: readonly StudyCell[]): StudySummary['call'] {
   const counts = groups.map((g) => known.filter((c) => c.drug === g).length);
   return {
     right: right.length / Math.max(1, known.length),
-    chance: counts.reduce((sum, n) => sum + (n / Math.max(1, known.length)) ** 2, 0),
+    chance: Math.max(0, ...counts) / Math.max(1, known.length),
     cells: known.length,
   };
 }

@@ -77,7 +77,7 @@ function amplifierOf(conditions: Conditions): ExperimentModel | undefined {
       {
         // Part of the charging of the membrane that is taken out of the record: no file says it.
         name: 'amplifier.cancellation',
-        unit: '1',
+        unit: '',
         scale: 'linear',
         baseline: 0,
         prior: { kind: 'uniform', lowest: 0, highest: mostCancelled },

@@ -109,7 +109,13 @@ describe('a prior learned from cells', () => {
       [-1.2, 0.1, 9],
       [40, 0.1, 9],
     ];
-    const learned = learnPrior(start, cells, 'lab', 'made up');
+    const learned = learnPrior(
+      start,
+      cells,
+      'lab',
+      'made up',
+      cells.map(() => [0, 0, 0]),
+    );
     expect(learned).toMatchObject({ name: 'lab', says: 'made up', cells: 5, model: start.model });
     // Deviations from -1.2: 0.2, 0.8, 0.3, 0, 41.2.
     expect(learned.entries[0]).toMatchObject({ centre: -1.2, sd: expect.closeTo(1.4826 * 0.3, 4) });
@@ -121,8 +127,22 @@ describe('a prior learned from cells', () => {
         [[5], [-5], [0]].map((r) => [...r, 0, 0]),
         'lab',
         '',
+        [[0, 0, 0]],
       ).entries[0],
     ).toMatchObject({ sd: 1.3 });
+  });
+
+  test('what no cell determines stays as wide as its posterior, however little it scatters', () => {
+    const cells = [0, 0, 0].map(() => [0.1, 0.1, 1]);
+    const learned = learnPrior(
+      start,
+      cells,
+      'lab',
+      '',
+      cells.map(() => [0.81, 0, 0]),
+    );
+    expect(learned.entries[0]).toMatchObject({ sd: expect.closeTo(0.9, 4) });
+    expect(learned.entries[1]).toMatchObject({ sd: 0.4 });
   });
 
   test('two cells teach nothing', () => {
@@ -135,6 +155,7 @@ describe('a prior learned from cells', () => {
         ],
         'lab',
         '',
+        [],
       ).entries,
     ).toEqual(start.entries);
   });
