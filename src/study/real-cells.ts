@@ -105,7 +105,9 @@ export async function learnFrom(inputs: readonly StudyInput[], options: StudyOpt
       const fit = await fitRealCell(clamp, prior, { ...options, draws: 0, starts: 1 });
       const reasons = fitRefuses(fit);
       options.learned?.(input.name, round + 1, reasons);
-      if (reasons.length === 0) rows.push((fit.optima[0] as RealFit['optima'][number]).coordinates);
+      if (reasons.length > 0) continue;
+      rows.push((fit.optima[0] as RealFit['optima'][number]).coordinates);
+      variances.push(fit.variance);
     }
     prior = learnPrior(start, rows, 'laboratory', says, variances);
   }
