@@ -8,7 +8,7 @@ import { type PriorMarginal, priorDensity } from '../../src/infer/prior-density.
 import { boxSetup } from '../../src/infer/setup.ts';
 import { normals } from '../../src/numeric/gauss.ts';
 import { dot } from '../../src/numeric/matrix.ts';
-import { formula, plain } from './stub.ts';
+import { formula, plain } from './analytic-simulator.ts';
 
 const bins = 25;
 const columns = [0, 1, 2].map((k) => normals(21, k, bins));

@@ -3,7 +3,7 @@ import { coordinatesOf, type FitParameter } from '../../src/infer/coordinates.ts
 import { boxSetup, cellParameters } from '../../src/infer/setup.ts';
 import { loadBuiltin } from '../../src/model/builtin.ts';
 import { uniforms } from '../../src/numeric/philox.ts';
-import { plain } from './stub.ts';
+import { plain } from './analytic-simulator.ts';
 
 const kernik = cellParameters(loadBuiltin('kernik2019'));
 const coordinates = coordinatesOf(kernik);

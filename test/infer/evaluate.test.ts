@@ -7,7 +7,7 @@ import { normals } from '../../src/numeric/gauss.ts';
 import { normalCdf } from '../../src/numeric/normal.ts';
 import { uniforms } from '../../src/numeric/philox.ts';
 import { namedProtocol } from '../../src/protocol/library.ts';
-import { plain } from './stub.ts';
+import { plain } from './analytic-simulator.ts';
 
 const parameters = [plain('a.x', 'log'), plain('b.y', 'log')];
 

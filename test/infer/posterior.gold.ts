@@ -7,7 +7,7 @@ import { placeAt, sweep } from '../../src/infer/slice-chain.ts';
 import { laplaceAt, surrogateAt } from '../../src/infer/surrogate.ts';
 import { ksDistance, ksProbability } from '../../src/numeric/kolmogorov-smirnov.ts';
 import { uniformSequence } from '../../src/numeric/sequence.ts';
-import { even, formulaProblem, gridCdf } from './stub.ts';
+import { even, formulaProblem, gridCdf } from './analytic-simulator.ts';
 
 /** Chains long enough apart that draws hardly follow from one another. */
 const thorough = { chains: 100, rounds: 6, sweeps: 8, burnIn: 30, seed: 1 };

@@ -3,7 +3,7 @@ import { coordinatesOf, type FitParameter } from '../../src/infer/coordinates.ts
 import { type PriorMarginal, priorDensity } from '../../src/infer/prior-density.ts';
 import { ksDistance, ksProbability } from '../../src/numeric/kolmogorov-smirnov.ts';
 import { normalCdf } from '../../src/numeric/normal.ts';
-import { even, plain } from './stub.ts';
+import { even, plain } from './analytic-simulator.ts';
 
 /** A gate of two constants, as the Kernik cell has them. */
 const gate: FitParameter[] = [

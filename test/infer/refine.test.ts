@@ -6,7 +6,7 @@ import { defaultRefinement, refine } from '../../src/infer/refine.ts';
 import { laplaceAt } from '../../src/infer/surrogate.ts';
 import { normals } from '../../src/numeric/gauss.ts';
 import { cholesky, dot, inverseCholesky, solveCholesky } from '../../src/numeric/matrix.ts';
-import { formulaProblem } from './stub.ts';
+import { formulaProblem } from './analytic-simulator.ts';
 
 const bins = 30;
 const columns = [1, 2, 3].map((k) => normals(11, k, bins));
