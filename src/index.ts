@@ -41,6 +41,7 @@ export {
   voltageAt,
 } from './protocol/protocol.ts';
 export { protocolFromCsv, protocolFromJson } from './protocol/read-protocol.ts';
+export { sameCommand } from './protocol/same-command.ts';
 export { sampleProtocol } from './protocol/sample-protocol.ts';
 export { type StepFamily, stepFamily } from './protocol/step-family.ts';
 export { protocolToCsv, protocolToJson } from './protocol/write-protocol.ts';

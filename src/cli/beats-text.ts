@@ -1,5 +1,4 @@
 import type { BiomarkerName, Biomarkers } from '../measure/biomarkers.ts';
-import type { CalciumTransient } from '../measure/calcium.ts';
 import type { CellMeasurements } from './cell-measurements.ts';
 import { significant, tableLines } from './format.ts';
 import type { SimulateRequest } from './simulate-request.ts';
@@ -20,49 +19,73 @@ const columns: readonly (readonly [BiomarkerName, head: string, unit: string])[]
 const mostRows = 12;
 const endRows = 4;
 
-/** Table of beats with mean and standard deviation, and why values are missing. */
-export function beatLines({ biomarkers }: CellMeasurements): string[] {
+/**
+ * Table of beats with mean, standard deviation and number of values over the action potentials among them, and why values are missing.
+ * Beats that are no action potentials are marked, and in no mean.
+ */
+export function beatLines({ biomarkers, isActionPotential }: CellMeasurements): string[] {
   if (biomarkers.length === 0) return [];
-  const rows = biomarkers.map((beat, k) => [String(k + 1), ...columns.map(([name]) => cell(beat, name))]);
+  const mark = (k: number) => (isActionPotential.every(Boolean) ? '' : isActionPotential[k] ? ' ' : '*');
+  const rows = biomarkers.map((beat, k) => [`${k + 1}${mark(k)}`, ...columns.map(([name]) => cell(beat, name))]);
   const skipped = columns.map(() => '...');
   const shown =
     rows.length <= mostRows ? rows : [...rows.slice(0, endRows), ['...', ...skipped], ...rows.slice(-endRows)];
   const statistic = (name: string, f: (values: readonly number[]) => string) => [
     name,
-    ...columns.map(([column]) => (column === 'upstroke_ms' ? '' : f(values(biomarkers, column)))),
+    ...columns.map(([column]) => (column === 'upstroke_ms' ? '' : f(averaged(biomarkers, isActionPotential, column)))),
   ];
+  const count = isActionPotential.filter(Boolean).length;
   const table = tableLines([
     ['beat', ...columns.map(([, head]) => head)],
     ['', ...columns.map(([, , unit]) => unit)],
     ...shown,
-    ...(biomarkers.length > 1 ? [statistic('mean', meanText), statistic('sd', deviationText)] : []),
+    ...(biomarkers.length > 1 && count > 0
+      ? [statistic('mean', meanText), statistic('sd', deviationText), statistic('n', (x) => String(x.length))]
+      : []),
   ]);
-  return ['', ...table, ...reasonLines(biomarkers)];
+  return ['', ...table, ...markLines(biomarkers.length, count), ...reasonLines(biomarkers)];
 }
 
-/** Mean calcium transient of the complete beats. */
-export function calciumLines({ variables }: SimulateRequest, { calcium }: CellMeasurements): string[] {
+/** What is marked, and so left out of the means. */
+function markLines(beats: number, count: number): string[] {
+  if (beats === count) return [];
+  const averaged = count === 0 ? 'nothing is averaged' : 'not in mean, sd and n';
+  return [`  * crosses -20 mV, but is no action potential: ${averaged}`];
+}
+
+/** Mean calcium transient of the complete action potentials; a mean over fewer of them than the others says over how many. */
+export function calciumLines(
+  { variables }: SimulateRequest,
+  { calcium, isActionPotential }: CellMeasurements,
+): string[] {
   const variable = variables.find(({ kind }) => kind === 'calcium');
   if (!variable || !calcium.ok || calcium.value.length === 0) return [];
   const isMillimolar = variable.unit === 'mM';
   const unit = isMillimolar ? 'uM' : variable.unit;
-  const mean = (f: (one: CalciumTransient) => number | undefined) => {
-    const found = calcium.value.map(f).filter((x) => x !== undefined);
-    return found.length === 0 ? undefined : average(found);
+  // A beat without a transient has no diastole of one either.
+  const own = calcium.value.filter((one, k) => isActionPotential[k] && one.peak_mM.ok);
+  const count = own.length;
+  const ofWhat = isActionPotential.every(Boolean) ? '' : ' of action potentials';
+  if (count === 0) {
+    return ['', `Calcium (${variable.name}): no transient${ofWhat}`];
+  }
+  const concentration = (x: number) => `${significant(isMillimolar ? 1000 * x : x, 3)}${unit === '' ? '' : ` ${unit}`}`;
+  const time = (x: number) => `${x.toFixed(0)} ms`;
+  const of = (
+    name: 'peak_mM' | 'time_to_peak_ms' | 'catd50_ms' | 'catd90_ms' | 'decay_tau_ms',
+    text: (x: number) => string,
+  ) => {
+    const found = own.flatMap((one) => (one[name].ok ? [one[name].value] : []));
+    if (found.length === 0) return '-';
+    return `${text(average(found))}${found.length < count ? ` (${found.length} of ${count})` : ''}`;
   };
-  const concentration = (x: number | undefined) =>
-    x === undefined ? '-' : `${significant(isMillimolar ? 1000 * x : x, 3)}${unit === '' ? '' : ` ${unit}`}`;
-  const time = (x: number | undefined) => (x === undefined ? '-' : `${x.toFixed(0)} ms`);
-  const of = (name: 'peak_mM' | 'time_to_peak_ms' | 'catd50_ms' | 'catd90_ms' | 'decay_tau_ms') =>
-    mean((one) => (one[name].ok ? one[name].value : undefined));
-  const count = calcium.value.filter(({ peak_mM }) => peak_mM.ok).length;
-  if (count === 0) return ['', `Calcium (${variable.name}): no transient`];
+  const many = `transient${count === 1 ? '' : 's'}${ofWhat}`;
   return [
     '',
-    `Calcium (${variable.name}), mean of ${count} transient${count === 1 ? '' : 's'}: diastolic ${concentration(
-      mean(({ diastolic_mM }) => diastolic_mM),
-    )}, peak ${concentration(of('peak_mM'))} after ${time(of('time_to_peak_ms'))},`,
-    `  CaTD50 ${time(of('catd50_ms'))}, CaTD90 ${time(of('catd90_ms'))}, time constant of decay ${time(of('decay_tau_ms'))}`,
+    `Calcium (${variable.name}), mean of ${count} ${many}: diastolic ${concentration(
+      average(own.map(({ diastolic_mM }) => diastolic_mM)),
+    )}, peak ${of('peak_mM', concentration)} after ${of('time_to_peak_ms', time)},`,
+    `  CaTD50 ${of('catd50_ms', time)}, CaTD90 ${of('catd90_ms', time)}, time constant of decay ${of('decay_tau_ms', time)}`,
   ];
 }
 
@@ -71,10 +94,12 @@ function cell(beat: Biomarkers, name: BiomarkerName): string {
   return m.ok ? m.value.toFixed(1) : '-';
 }
 
-function values(beats: readonly Biomarkers[], name: BiomarkerName): number[] {
-  return beats.flatMap((beat) => {
+/** Values of the action potentials; a cycle is one only where the next beat is an action potential too. */
+function averaged(beats: readonly Biomarkers[], isActionPotential: readonly boolean[], name: BiomarkerName): number[] {
+  return beats.flatMap((beat, k) => {
     const m = beat[name];
-    return m.ok ? [m.value] : [];
+    const isMeant = isActionPotential[k] && (name !== 'cycle_length_ms' || isActionPotential[k + 1]);
+    return isMeant && m.ok ? [m.value] : [];
   });
 }
 

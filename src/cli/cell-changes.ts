@@ -9,6 +9,7 @@ import type { ParsedArguments } from './arguments.ts';
 import { type ChangedParameter, ChangeList, FILE } from './change-list.ts';
 import { explainNames } from './explain-names.ts';
 import { findCurrent } from './find-current.ts';
+import { refuseDeadly, refuseImpossible } from './impossible-values.ts';
 import { assignments, numberAssignments, quantityOption, textOption, whereOf } from './option-values.ts';
 import { findParameter, parseInUnit } from './parameter-value.ts';
 import { readParametersFile } from './parameters-file.ts';
@@ -23,13 +24,14 @@ export interface CellChanges {
   readonly changes: ParameterChanges;
   /** What was asked for, one short text each: `E-4031 50nM`, `g_Kr × 2`. */
   readonly conditions: readonly string[];
+  /** What is simulated as it was asked for, but cannot be meant. */
+  readonly warnings: readonly string[];
   /** Effective temperature; undefined for a model that has none. */
   readonly temperature_K: number | undefined;
 }
 
-/** What cells live at, with room to spare, K: a slip of the unit (25K) is not simulated. */
-const coldest_K = 250;
-const hottest_K = 330;
+/** Compounds are given up to about this, nM (100 uM); beyond, few dissolve and none blocks one current only. */
+const strongestDose_nM = 100_000;
 
 /**
  * The changes that `--parameters`, `--set`, `--temperature`, `--scale`, `--block` and `--drug` ask for. Values are set first
@@ -58,12 +60,14 @@ export async function readChanges(args: ParsedArguments, model: CellModel): Prom
     list.scale(findParameter(model, name, where), factor, { says: `${name} × ${factor}`, option: 'scale', where });
   }
   blockCurrents(args, model, list);
-  applyDrugs(args, model, list);
+  const warnings = applyDrugs(args, model, list);
 
   const temperature = temperatureOf(model);
   const changed = list.changed();
+  refuseImpossible(model, changed, temperature);
   return {
     changed,
+    warnings,
     changes: { set: Object.fromEntries(changed.map(({ parameter, value }) => [parameter.name, value])) },
     conditions: [...(path === undefined ? [] : [`parameters of ${path}`]), ...list.conditions()],
     temperature_K: temperature && list.value(temperature),
@@ -97,9 +101,7 @@ function setTemperature(args: ParsedArguments, model: CellModel, list: ChangeLis
       'Leave --temperature out, or label the parameter (in K) on which its rates depend: label temperature.';
     throw new InputError(`${model.name} has no temperature that can be set`, where, remedy);
   }
-  if (kelvin < coldest_K || kelvin > hottest_K) {
-    throw new InputError(`no cell lives at ${text}`, where, 'Give a temperature such as 37C or 310K.');
-  }
+  refuseDeadly(kelvin, text, where);
   list.set(parameter, kelvin, { says: '', option: 'temperature', where });
 }
 
@@ -122,7 +124,9 @@ function blockCurrents(args: ParsedArguments, model: CellModel, list: ChangeList
   }
 }
 
-function applyDrugs(args: ParsedArguments, model: CellModel, list: ChangeList): void {
+/** @returns warnings of doses that no experiment has */
+function applyDrugs(args: ParsedArguments, model: CellModel, list: ChangeList): string[] {
+  const warnings: string[] = [];
   for (const [name, text] of assignments(args, 'drug')) {
     const where = whereOf(args, 'drug', `${name}=${text}`);
     const compound = findCompound(name);
@@ -141,7 +145,14 @@ function applyDrugs(args: ParsedArguments, model: CellModel, list: ChangeList): 
       option: `drug ${compound.name}`,
       where,
     });
+    if (dose_nM > strongestDose_nM) {
+      const half = `half of ${compound.current} is blocked at ${compound.ic50_nM} nM`;
+      warnings.push(
+        `${withSpace(text)} of ${compound.name} is more than any bath has, and would block other currents too; ${half}. Check the unit.`,
+      );
+    }
   }
+  return warnings;
 }
 
 /** `50nM` as people write it: `50 nM`. */

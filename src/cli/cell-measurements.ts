@@ -24,8 +24,8 @@ export interface CellMeasurements {
   readonly classification: Measured<Classification>;
   /** One for each beat that reaches its peak before the end. */
   readonly biomarkers: readonly Biomarkers[];
-  /** How many of these are action potentials. */
-  readonly actionPotentials: number;
+  /** Which of these are action potentials; others are EADs that cross -20 mV, or swings of a depolarised cell. */
+  readonly isActionPotential: readonly boolean[];
   /** One for each of these beats. */
   readonly calcium: Measured<readonly CalciumTransient[]>;
   readonly clamp: Measured<readonly ClampSegment[]>;
@@ -36,7 +36,7 @@ export function measureCell(request: SimulateRequest, cell: SimulatedCell): Cell
   const clamp = clampSegments(request, cell);
   const classification = classifyCell(request, cell);
   if (!classification.ok)
-    return { classification, biomarkers: [], actionPotentials: 0, calcium: classification, clamp };
+    return { classification, biomarkers: [], isActionPotential: [], calcium: classification, clamp };
   const { beats, actionPotentials } = classification.value;
   const trace = { t: cell.t, v: cell.v as Float64Array };
   const calcium: Measured<readonly CalciumTransient[]> = cell.calcium
@@ -50,7 +50,7 @@ export function measureCell(request: SimulateRequest, cell: SimulatedCell): Cell
       const found = biomarkers(trace, beat);
       return k + 1 < complete.length ? found : { ...found, cycle_length_ms: unmeasured('no next beat') };
     }),
-    actionPotentials: actionPotentials.filter(({ beat }) => beat.peakReached).length,
+    isActionPotential: complete.map((beat) => actionPotentials.some((ap) => ap.beat === beat)),
     calcium: mapMeasured(calcium, (transients) => transients.slice(0, complete.length)),
     clamp,
   };
@@ -66,7 +66,14 @@ function classifyCell(
   if (potential?.unit !== 'mV')
     return unmeasured(`${potential?.name} is in ${potential?.unit || 'no unit'}, not in mV`);
   const pacing = experiment.kind === 'paced' ? { pacing_ms: experiment.pacing.period_ms } : {};
-  return classify(dvdt ? { t, v, dvdt } : { t, v }, pacing);
+  return unlessCutOff(classify(dvdt ? { t, v, dvdt } : { t, v }, pacing));
+}
+
+/** One upstroke that the trace cuts off before its peak does not tell whether a cell beats. */
+function unlessCutOff(found: Measured<Classification>): Measured<Classification> {
+  if (!found.ok || found.value.classification !== 'beating') return found;
+  if (found.value.actionPotentials.some(({ beat }) => beat.peakReached)) return found;
+  return unmeasured('not enough time to judge: its only action potential is cut off before its peak');
 }
 
 function clampSegments(

@@ -9,6 +9,8 @@ export interface ChangedParameter {
   readonly default: number;
   /** What changed it, in order: `g_Kr × 2`, `E-4031 50 nM`; that the command line sets it needs no words. */
   readonly because: readonly string[];
+  /** Where the last change of it was asked for, for messages. */
+  readonly where: string;
 }
 
 /** What `option` of a reason begins with where a file of parameters gives it. */
@@ -27,6 +29,7 @@ interface Entry {
   value: number;
   readonly because: string[];
   readonly options: Set<string>;
+  where: string;
 }
 
 /** Collects changes of parameters, in the order in which they take effect. */
@@ -58,8 +61,8 @@ export class ChangeList {
 
   /** The parameters that differ from the text, in the order in which they were first named. */
   changed(): ChangedParameter[] {
-    const all = [...this.#entries].map(([parameter, { value, because }]) => {
-      return { parameter, value, default: defaultValue(parameter), because };
+    const all = [...this.#entries].map(([parameter, { value, because, where }]) => {
+      return { parameter, value, default: defaultValue(parameter), because, where };
     });
     return all.filter((one) => one.value !== one.default);
   }
@@ -70,7 +73,9 @@ export class ChangeList {
   }
 
   #enter(parameter: Variable, { option, says, where }: Reason): Entry {
-    const entry = this.#entries.get(parameter) ?? { value: defaultValue(parameter), because: [], options: new Set() };
+    const fresh = { value: defaultValue(parameter), because: [], options: new Set<string>(), where };
+    const entry = this.#entries.get(parameter) ?? fresh;
+    entry.where = where;
     this.#entries.set(parameter, entry);
     const isTemperatureTwice = option === 'temperature' && entry.options.has('set');
     if (entry.options.has(option) || isTemperatureTwice) {

@@ -64,6 +64,7 @@ export function folderText(files: readonly InspectedFile[]): string {
         .join(' ')
         .trim(),
     );
+    if (quality.lacksCapacitance) reasons.push('needs --capacitance');
     return [one.file, recording.format, String(recording.sweeps.length), quality.verdict, reasons.join(', ')];
   });
   const table = [['file', 'format', 'sweeps', 'verdict', 'reasons'], ...rows];

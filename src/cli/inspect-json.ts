@@ -28,6 +28,7 @@ export function inspectJson(recording: Recording, data: readonly SignalSummary[]
           ? { name, value: value.value, unit, how }
           : { name, value: null, value_reason: value.reason, unit, how },
       ),
+      lacks_capacitance: quality.lacksCapacitance,
       looked_at: quality.looked,
     },
     acquisition: recording.acquisition,

@@ -5,6 +5,9 @@ import { significant, timeText } from './format.ts';
 
 /** Facts that only repeat another one for a limit on its other side. */
 const repeated: ReadonlySet<string> = new Set(['large-capacitance', 'large-current-span', 'outward-holding-current']);
+/** Noise below this, by unit, is not that of an amplifier (thermal noise alone is more) but of arithmetic: the data are noise-free. */
+const leastNoise: Readonly<Record<string, number>> = { pA: 1e-3, 'pA/pF': 1e-5 };
+const noises: ReadonlySet<string> = new Set(['noise', 'white-noise', 'line-hum', 'baseline-drift']);
 const mostTags = 10;
 
 /** What a recording holds, and whether it is good enough, for people. */
@@ -29,10 +32,15 @@ export function inspectText(recording: Recording, quality: Quality): string {
     ...notes.map((note, k) => [k === 0 ? 'Notes' : '', note] as const),
     ['Verdict', verdictText(quality)],
     ...quality.reasons.map((reason) => ['', reasonText(reason)] as const),
+    ...(quality.lacksCapacitance ? [['Missing', missingText(quality)] as const] : []),
   ];
   const shown = quality.facts.filter(({ name }) => !repeated.has(name));
   const known = shown.flatMap(({ name, value, unit, how }) =>
-    value.ok ? [[spaced(name), significant(value.value, 3), unit, how] as const] : [],
+    !value.ok
+      ? []
+      : isArithmetic(name, value.value, unit)
+        ? [[spaced(name), 'none measurable', '', `below ${leastNoise[unit]} ${unit}; ${how}`] as const]
+        : [[spaced(name), significant(value.value, 3), unit, how] as const],
   );
   const unknown = shown.flatMap(({ name, value }) => (value.ok ? [] : [`${spaced(name)}: ${value.reason}`]));
   const text = [
@@ -43,6 +51,17 @@ export function inspectText(recording: Recording, quality: Quality): string {
   return `${text.map((line) => line.trimEnd()).join('\n')}\n`;
 }
 
+function isArithmetic(name: string, value: number, unit: string): boolean {
+  return noises.has(name) && value < (leastNoise[unit] ?? 0);
+}
+
+/** That a twin needs the capacitance, what the recording itself shows of it, and how to give it. */
+function missingText({ facts }: Quality): string {
+  const charge = facts.find(({ name }) => name === 'capacitance')?.value;
+  const seen = charge?.ok ? ` (its capacitive transients show ${significant(charge.value, 2)} pF)` : '';
+  return `the capacitance of the cell${seen}; a twin needs it: --capacitance 60pF`;
+}
+
 /** `flag leak-conductance 0.0630 nS/pF, limit 0.04: leak ...` */
 function reasonText({ effect, name, value, unit, limit, says }: QualityReason): string {
   const amount = value === null ? '' : ` ${[significant(value, 3), unit].join(' ').trim()}`;
@@ -50,10 +69,11 @@ function reasonText({ effect, name, value, unit, limit, says }: QualityReason): 
   return `${effect.padEnd(6)} ${spaced(name)}${amount}${bound}: ${says}`;
 }
 
-function verdictText({ verdict, looked }: Quality): string {
+function verdictText({ verdict, looked, lacksCapacitance }: Quality): string {
+  const once = lacksCapacitance ? ' once its capacitance is given' : '';
   const says = {
-    accept: 'good enough for a twin',
-    flag: 'usable for a twin, but',
+    accept: `good enough for a twin${once}`,
+    flag: `usable for a twin${once}, but`,
     refuse: 'not good enough for a twin',
   };
   const part = looked < 1 ? ` (from ${significant(100 * looked, 2)} % of the samples)` : '';

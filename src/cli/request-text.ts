@@ -35,8 +35,12 @@ export function temperatureText({ cell }: Pick<SimulateRequest, 'cell'>): string
 }
 
 /** What a reader should know: the notes on the model's text, and on what is taken for granted here. */
-export function notesOf({ model, variables }: Pick<SimulateRequest, 'model' | 'variables'>): string[] {
+export function notesOf({ model, variables, cell }: Pick<SimulateRequest, 'model' | 'variables' | 'cell'>): string[] {
   const potential = variables.find(({ kind }) => kind === 'potential');
   const isUnitless = model.variables.some(({ name, unit }) => name === potential?.output && !unit);
-  return [...model.notes, ...(isUnitless ? [`${potential?.name} has no unit in this model; it is taken for mV.`] : [])];
+  return [
+    ...model.notes,
+    ...cell.warnings,
+    ...(isUnitless ? [`${potential?.name} has no unit in this model; it is taken for mV.`] : []),
+  ];
 }

@@ -52,7 +52,10 @@ function summary(request: SimulateRequest, cell: SimulatedCell, measures: CellMe
     ...temperature(request),
     duration_ms,
     ...verdict,
-    beats: biomarkers.map(biomarkersToJson),
+    beats: biomarkers.map((beat, k) => ({
+      ...biomarkersToJson(beat),
+      is_action_potential: measures.isActionPotential[k],
+    })),
     ...(what ? behaviour(request, what, cell, measures) : {}),
     ...clamped,
     current_unit: model.meta.current_unit ?? null,
@@ -73,10 +76,10 @@ function behaviour(
   request: SimulateRequest,
   what: Classification,
   { failure }: SimulatedCell,
-  { actionPotentials, calcium }: CellMeasurements,
+  { isActionPotential, calcium }: CellMeasurements,
 ): Json {
   return {
-    action_potentials: actionPotentials,
+    action_potentials: isActionPotential.filter(Boolean).length,
     eads: what.eadCount,
     repolarisation_failures: what.repolarisationFailures,
     // How a cell ends means nothing when it was stopped.

@@ -50,7 +50,8 @@ function behaviourLines(request: SimulateRequest, cell: SimulatedCell, measures:
   if (!classification.ok) return failure ? failed : [field('Cell', `not classified: ${classification.reason}`)];
   const { value } = classification;
   const lines = failure ? failed : [field('Cell', `${value.classification}: ${value.says}`)];
-  const { actionPotentials: count, biomarkers } = measures;
+  const { isActionPotential, biomarkers } = measures;
+  const count = isActionPotential.filter(Boolean).length;
   if (biomarkers.length > 0) {
     const oscillations = biomarkers.length - count;
     const more =

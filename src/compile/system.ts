@@ -7,6 +7,7 @@ import { softenSwitches } from './soften.ts';
 import { linearised } from './stiff.ts';
 import { type AffineForm, affineForm } from './symbolic/affine.ts';
 import { evaluateExpression } from './symbolic/evaluate.ts';
+import { uncancelled } from './symbolic/relaxation.ts';
 import { build, rewrite } from './symbolic/simplify.ts';
 import { type RemovedSingularity, removeSingularities } from './symbolic/singularities.ts';
 import { dependsOn, symbolsOf, topological } from './symbolic/walk.ts';
@@ -57,7 +58,10 @@ export interface System {
   readonly time: string | undefined;
   readonly pace: string | undefined;
   readonly modes: readonly Mode[];
-  /** Any variable of the model by qualified name, in the same terms, branches live instead of held; `dot(x)` for a derivative. */
+  /**
+   * Any variable of the model by qualified name, in the same terms, branches live instead of held; `dot(x)` for a derivative, written so
+   * that it keeps its digits next to a steady state.
+   */
   readonly output: (name: string) => Expression;
   readonly removed: readonly RemovedSingularity[];
 }
@@ -236,7 +240,7 @@ export function systemOf(model: CellModel, clamped: boolean): System {
       const derivative = /^dot\((.*)\)$/.exec(name)?.[1];
       if (derivative !== undefined) {
         const of = variableOf(model, derivative);
-        if (of.kind === 'state') return regular(of.expression);
+        if (of.kind === 'state') return uncancelled(regular(of.expression), of.name);
         throw new CompileError(
           `"${derivative}" has no derivative: it is no state`,
           model.name,

@@ -24,6 +24,7 @@ interface InspectJson {
   readonly data: readonly Readonly<Record<string, unknown>>[];
   readonly quality: {
     readonly verdict: string;
+    readonly lacks_capacitance: boolean;
     readonly reasons: readonly Readonly<Record<string, unknown>>[];
     readonly facts: readonly Readonly<Record<string, unknown>>[];
   };
@@ -117,6 +118,33 @@ describe('inspect FILE', () => {
     });
     const lax = await inspectJson(file, ...options, '--limit', 'noise=off');
     expect(lax.quality.reasons.map(({ name }) => name)).not.toContain('noise');
+  });
+
+  test('says that the capacitance is missing where a twin will ask for it', async () => {
+    const folder = temporaryFolder();
+    const file = folder.write('cell.csv', table('pA', 50));
+    const { stdout } = await inspect(file);
+    expect(stdout).toMatch(/Verdict {3}accept: good enough for a twin once its capacitance is given\n/);
+    expect(stdout).toMatch(
+      /Missing {3}the capacitance of the cell \(.* show \d+ pF\); a twin needs it: --capacitance 60pF\n/,
+    );
+    expect((await inspectJson(file)).quality.lacks_capacitance).toBe(true);
+    expect((await inspect(folder.path(''))).stdout).toMatch(/cell.csv .*needs --capacitance/);
+    const given = await inspect(file, '--capacitance', '50pF');
+    expect(given.stdout).not.toMatch(/Missing|once its/);
+    expect((await inspectJson(file, '--capacitance', '50pF')).quality.lacks_capacitance).toBe(false);
+    const density = await inspect(folder.write('density.csv', table()));
+    expect(density.stdout).not.toMatch(/Missing|once its/);
+  });
+
+  test('noise that is only the rounding of arithmetic is none', async () => {
+    const smooth = (ms: number) => 0.02 * commandAt(ms) + 1e-13 * Math.cos(ms * 7919);
+    const rows = times.map((ms) => `${ms.toFixed(1)},${smooth(ms)},${commandAt(ms)}`);
+    const text = ['Time (ms),Current (pA/pF),Voltage (mV)', ...rows].join('\n');
+    const { stdout } = await inspect(temporaryFolder().write('cell.csv', text));
+    expect(stdout).toMatch(/\n {2}noise +none measurable +below 0\.00001 pA\/pF; standard deviation/);
+    expect(stdout).toMatch(/\n {2}white noise +none measurable /);
+    expect(stdout).not.toMatch(/noise +\de-/);
   });
 
   test('--channel names the current', async () => {

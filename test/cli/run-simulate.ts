@@ -23,7 +23,7 @@ export interface SimulateJson {
   readonly duration_ms: number;
   readonly classification: 'beating' | 'quiescent' | 'depolarised' | 'failed' | null;
   readonly classification_reason?: string;
-  readonly beats: readonly Readonly<Record<string, number | null | string>>[];
+  readonly beats: readonly Readonly<Record<string, number | null | string | boolean>>[];
   readonly parameters: readonly { readonly name: string; readonly value: number }[];
   readonly failure?: { readonly reason: string; readonly time_ms: number; readonly state?: string };
   readonly clamp?: readonly Readonly<Record<string, number | null | string>>[];

@@ -135,6 +135,12 @@ describe('the cell', () => {
     [['--block', 'i_Krx=0.5'], 'has no current `i_Krx`', 'Did you mean `i_Kr`?'],
     [['--drug', 'E-4013=50nM'], 'no compound `E-4013`', 'Did you mean `E-4031`?'],
     [['--temperature', '25K'], 'no cell lives at 25K', '37C or 310K'],
+    [['--set', 'T=25'], 'no cell lives at 25 K', '37C or 310K'],
+    [['--set', 'Cm=0'], /capacitance \(`Cm`\) of 0 pF\n.*--set Cm=0/, 'above 0'],
+    [['--set', 'Cm=-60'], 'capacitance (`Cm`) of -60 pF', 'above 0'],
+    [['--set', 'g_Kr=-1'], /`g_Kr` would be -1 nS\/pF: .* backwards\n.*--set g_Kr=-1/, 'Give 0'],
+    [['--scale', 'p_CaL=-2'], /`p_CaL` would be -\d.*\n.*--scale p_CaL=-2/, 'Give 0'],
+    [['--scale', 'P_NaK=-1'], '`P_NaK` would be -2.476116 A/F', 'Give 0'],
     [['--record', 'g_Krr'], 'has no variable `g_Krr`', 'Did you mean'],
     [['--record', 'dot(i_Kr)'], '`i_Kr` is no state', 'Record the variable itself.'],
     [['--sample', '2s'], 'is none in 1000 ms', 'shorter'],
@@ -158,6 +164,7 @@ describe('the cell', () => {
     await refused(file('{"scale":{"g_Krr":2}}'), 1, 'has no variable `g_Krr`', 'Did you mean');
     await refused(file('{"set":{"g_Kr":1,"i_Kr.g_Kr":2}}'), 2, 'is given twice');
     await refused(file('{"set":[1]}'), 1, '`set` is not an object');
+    await refused(file('{"scale":{"g_Kr":-1}}'), 1, '`g_Kr` would be -0.2', 'cell.json: scale.g_Kr');
     await refused(file('[]'), 1, 'this is not an object');
     await refused(file('{'), 1, 'this is not JSON');
   });

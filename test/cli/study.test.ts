@@ -35,7 +35,7 @@ describe('study', () => {
   });
 
   test('a refused cell stands in the table with its reason, and breaks nothing', () => {
-    const text = studyText(physicalPrior(), [refused], summariseStudy([refused], []));
+    const text = studyText(physicalPrior(), [refused], summariseStudy([refused], []), false);
     expect(text).toMatch(/leaky +control.*REFUSED: holding current -12.0 A\/F/);
     expect(text).toContain('Fitted: 0 of 1');
     expect(text).not.toContain('NaN');

@@ -52,7 +52,10 @@ describe.each(models)('%s', (_, model) => {
         states.forEach((state, p) => {
           const wanted = evaluate(model, { state, pace: 0 }).derivatives;
           wanted.forEach((d, i) => {
-            expectSame(found[p] as RhsValue, i, d, `dot(${rhs.system.states[i]?.name}) at ${state}`);
+            const what = `dot(${rhs.system.states[i]?.name}) at ${state}`;
+            expectSame(found[p] as RhsValue, i, d, what);
+            const { shown, sizes } = found[p] as RhsValue;
+            expectSame({ derivatives: shown, sizes, shown }, i, d, `${what}, as an output`);
           });
         });
       }),

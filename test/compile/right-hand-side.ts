@@ -20,23 +20,29 @@ export interface RhsValue {
    * state of a gate the two cancel, in any program.
    */
   readonly sizes: Float64Array;
+  /** The same derivatives as the outputs `dot(x)` give them. */
+  readonly shown: Float64Array;
 }
 
-/** Right-hand side from the kernels `cell`, `surfaces`, `voltage` and `rest`, two points at a time in two lanes. */
+/** Right-hand side from the kernels `cell`, `surfaces`, `voltage`, `rest` and `outputs`, two points at a time in two lanes. */
 export function compiledRhs(
   model: CellModel,
   backend: Backend,
   clamped = false,
 ): { system: System; lowered: Lowered; evaluate: (points: readonly RhsPoint[]) => RhsValue[] } {
   const system = systemOf(model, clamped);
-  const lowered = lower(system, []);
+  const lowered = lower(
+    system,
+    system.states.map((s) => `dot(${s.name})`),
+  );
   const node = lowered.end;
   const volt = node + lowered.node.size;
   const surfaces = volt + lowered.volt.size;
+  const shownAt = surfaces + lowered.surfaceCount + system.modes.length;
   const machine = backends[backend]({
     kernels: lowered.kernels,
-    slots: surfaces + lowered.surfaceCount + system.modes.length + 1,
-    exports: ['cell', 'voltage', 'rest', 'surfaces'],
+    slots: shownAt + system.states.length + 1,
+    exports: ['cell', 'voltage', 'rest', 'surfaces', 'outputs'],
   });
   const { memory, lanes, run } = machine;
   const n = system.states.length;
@@ -66,6 +72,7 @@ export function compiledRhs(
     }
     run.voltage?.(node, volt);
     run.rest?.(node, volt);
+    run.outputs?.(node, volt, shownAt);
     return points.map((point, lane) => {
       const derivatives = new Float64Array(n);
       const sizes = new Float64Array(n);
@@ -82,7 +89,8 @@ export function compiledRhs(
           sizes[i] = Math.abs(inflow) + Math.abs(decay);
         }
       }
-      return { derivatives, sizes };
+      const shown = Float64Array.from({ length: n }, (_, i) => memory[(shownAt + i) * lanes + lane] as number);
+      return { derivatives, sizes, shown };
     });
   };
   return {

@@ -5,6 +5,12 @@ import { findVariable } from '../../src/model/find-variable.ts';
 import { formatUnit } from '../../src/model/format-unit.ts';
 import { noReferences, referenceJson, referenceText } from './shared.ts';
 
+/**
+ * Taken as they stand, the equations lose digits where m is within 1e-7 of its steady state (`m_inf - m`). Which derivatives these are,
+ * and what they are exactly, is told in test/compile/rhs.gold.ts; here they are counted and printed.
+ */
+const knownMisses = { count: 4, state: 'm', worst: 2e-8 };
+
 interface Vectors {
   state_order: string[];
   points: {
@@ -44,13 +50,14 @@ describe.skipIf(noReferences)(`the authors' own right-hand side${noReferences ? 
     expect(states).toEqual(state_order);
     expect(points).toHaveLength(70);
     let worst = 0;
+    const misses: number[] = [];
     for (const point of points) {
       const [v] = point.y as [number];
       const { derivatives, values } = evaluate(model, { state: point.y, set: parametersOf(point.params) });
       const named = (name: string): number => values.get(findVariable(model, name).name) as number;
       // Within 1e-6 mV of 0 the plain u / (exp(u) - 1) of ICaL loses digits as 1e-16 / |u|; at 0 it is 0/0. The reference has
       // the limit there. (The compilers remove this singularity; here the equations are taken as they stand.)
-      const tolerance = Math.abs(v) < 1e-6 ? 1e-5 : 1e-9;
+      const nearSingular = Math.abs(v) < 1e-6 ? 1e-5 : 1e-9;
       for (const [i, state] of state_order.entries()) {
         const wanted = point.dydt_per_ms[i] as number;
         const found = derivatives[i] as number;
@@ -59,21 +66,27 @@ describe.skipIf(noReferences)(`the authors' own right-hand side${noReferences ? 
           expect(found).toBeNaN();
           continue;
         }
-        // Where a gate is within 1e-5 of its steady state, x_inf - x keeps only so many digits of either program.
-        const tau = model.variables.some((x) => x.name.endsWith(`.tau_${state}`)) ? named(`tau_${state}`) : Infinity;
-        const error = Math.abs(found - wanted) / Math.max(Math.abs(wanted), 1e-5 / tau);
-        expect(error, `dot(${state}) at V = ${v}, ${point.tag}`).toBeLessThan(tolerance);
-        if (tolerance === 1e-9) worst = Math.max(worst, error);
+        const error = Math.abs(found - wanted) / (wanted === 0 ? 1 : Math.abs(wanted));
+        const tolerance = usesICaL ? nearSingular : 1e-9;
+        if (error >= 1e-9 && tolerance === 1e-9) {
+          expect(state, `dot(${state}) at V = ${v}, ${point.tag}`).toBe(knownMisses.state);
+          expect(error).toBeLessThan(knownMisses.worst);
+          misses.push(error);
+        } else expect(error, `dot(${state}) at V = ${v}, ${point.tag}`).toBeLessThan(tolerance);
+        if (error < 1e-9) worst = Math.max(worst, error);
       }
       for (const [name, wanted] of Object.entries(point.currents)) {
         if (v === 0 && name === 'i_CaL') continue;
         const found = named(fluxNames[name] ?? name);
         const error = Math.abs(found - wanted) / Math.max(Math.abs(wanted), 1e-12);
-        expect(error, `${name} at V = ${v}, ${point.tag}`).toBeLessThan(tolerance);
+        expect(error, `${name} at V = ${v}, ${point.tag}`).toBeLessThan(name === 'i_CaL' ? nearSingular : 1e-9);
       }
     }
-    console.info(`kernik2019: worst relative error of a derivative ${worst.toExponential(1)}`);
-    expect(worst).toBeLessThan(1e-9);
+    const missed = misses.map((e) => e.toExponential(1)).join(', ');
+    console.info(
+      `[figure] kernik2019, plain evaluator: ${misses.length} derivatives beyond 1e-9 (dot(m): ${missed}), the rest within ${worst.toExponential(1)}`,
+    );
+    expect(misses.length).toBeLessThanOrEqual(knownMisses.count);
   });
 
   test('the 54 constants are those of the table, with unit, current and number', () => {

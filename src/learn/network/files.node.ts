@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto';
-import { open, readFile, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { writeWhole } from '../../population/durable-file.node.ts';
 import { LearnError } from '../learn-error.ts';
 import type { ExportedNetwork } from './export-network.ts';
 
@@ -14,7 +13,7 @@ export interface FileCheckpoint {
 
 export function fileCheckpoint(path: string): FileCheckpoint {
   return {
-    save: (bytes) => writeWhole(path, bytes),
+    save: (bytes) => writeFile(path, bytes),
     load: () =>
       readFile(path).catch((error: NodeJS.ErrnoException) => {
         if (error.code === 'ENOENT') return undefined;
@@ -31,36 +30,16 @@ export function fileCheckpoint(path: string): FileCheckpoint {
  */
 export async function saveNetwork(path: string, network: ExportedNetwork): Promise<void> {
   const stem = path.replace(/\.onnx$/, '');
-  await writeWhole(`${stem}.onnx`, network.onnx);
-  await writeWhole(`${stem}.json`, new TextEncoder().encode(network.card));
+  await writeFile(`${stem}.onnx`, network.onnx);
+  await writeFile(`${stem}.json`, new TextEncoder().encode(network.card));
 }
 
-/** Writes to a temporary name, syncs, renames, syncs the folder: the path holds what was there before or all of the new content. */
-async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
-  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
-  try {
-    const file = await open(temporary, 'wx');
-    try {
-      await file.writeFile(bytes);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
+async function writeFile(path: string, bytes: Uint8Array): Promise<void> {
+  await writeWhole(path, bytes).catch((error: unknown) => {
     throw new LearnError(
       `it cannot be written: ${error instanceof Error ? error.message : String(error)}`,
       path,
       'Check that its folder exists and may be written to.',
     );
-  }
-  // Windows does not open folders; there the rename itself is durable enough.
-  if (process.platform === 'win32') return;
-  const folder = await open(dirname(path), 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
+  });
 }

@@ -14,6 +14,8 @@ export interface Quality {
   readonly reasons: readonly QualityReason[];
   /** Everything that was measured, and why what was not was not. */
   readonly facts: readonly Fact[];
+  /** Whether a twin will ask for the capacitance: the current is no density, and neither the file nor the caller states it. */
+  readonly lacksCapacitance: boolean;
   /** Part 0..1 of the samples that were looked at: very long recordings are judged by a part. */
   readonly looked: number;
 }
@@ -71,7 +73,8 @@ export function recordingQuality(recording: Recording, options: QualityOptions =
     ...(isConstant ? ['command-span'] : []),
   ];
   reasons.push(...judge(facts, limits).filter(({ name }) => !implied.includes(name)));
-  return quality(reasons, facts, data.value.looked);
+  const lacksCapacitance = usable.unit === 'pA' && usable.conditions.capacitance_pF === undefined;
+  return { ...quality(reasons, facts, data.value.looked), lacksCapacitance };
 }
 
 /** Two of three signs of life must say so, or one without any against it. */
@@ -127,5 +130,5 @@ function reason(
 
 function quality(reasons: readonly QualityReason[], facts: readonly Fact[], looked = 1): Quality {
   const sorted = [...reasons].sort((a, b) => Number(b.effect === 'refuse') - Number(a.effect === 'refuse'));
-  return { verdict: verdictOf(sorted), reasons: sorted, facts, looked };
+  return { verdict: verdictOf(sorted), reasons: sorted, facts, lacksCapacitance: false, looked };
 }
