@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import type { FitPrior } from '../infer/prior-file.ts';
 import { loadCells } from '../recording/digitised/load-cell.node.ts';
-import { learnFrom, type StudyInput } from '../study/real-cells.ts';
+import { learnLaboratory } from '../study/learn-laboratory.ts';
+import type { StudyInput } from '../study/real-cells.ts';
 import type { ParsedArguments } from './arguments.ts';
 import type { CommandIo } from './command.ts';
 import { hasOption, numberOption, textOption } from './option-values.ts';
@@ -65,7 +66,7 @@ async function learnedFrom(
   },
 ): Promise<LearnedPrior> {
   const judged = new Map<string, readonly string[]>();
-  const prior = await learnFrom(
+  const { prior } = await learnLaboratory(
     inputs,
     {
       workers: workersOf(how.count),

@@ -1,4 +1,5 @@
 import type { FitPrior } from '../infer/prior-file.ts';
+import type { PriorDependence } from '../study/conclusions.ts';
 import { pacedQuantities, type StudyCell } from '../study/real-cells.ts';
 import type { StudySummary } from '../study/summarise-study.ts';
 
@@ -34,8 +35,17 @@ export function studyCellJson(cell: StudyCell): Record<string, unknown> {
   };
 }
 
-/** Tables for people. */
-export function studyText(prior: FitPrior, cells: readonly StudyCell[], summary: StudySummary): string {
+/**
+ * Tables for people.
+ *
+ * @param isLeftOut whether each cell was judged under the prior of the other cells
+ */
+export function studyText(
+  prior: FitPrior,
+  cells: readonly StudyCell[],
+  summary: StudySummary,
+  isLeftOut: boolean,
+): string {
   const lines = [`Prior: ${prior.name} (${prior.says})`, ''];
   lines.push(row(['cell', 'drug', 'median', 'rmse', 'APD90 twin', 'recorded', 'beats', 'p', 's', 'remarks'], true));
   for (const cell of cells) {
@@ -59,7 +69,7 @@ export function studyText(prior: FitPrior, cells: readonly StudyCell[], summary:
     '',
     `Fitted: ${summary.fitted} of ${summary.cells}; median error ${number(summary.medianError_A_F, 3)} A/F, rmse ${number(summary.rmse_A_F, 2)} A/F (medians over cells); slowest fit ${number(summary.slowest_s, 1)} s`,
     '',
-    `Paced action potential, predicted from the voltage clamp alone${prior.cells === null ? '' : ' (the prior was learned from all voltage clamps, the own one included; no action potential was used)'}:`,
+    `Paced action potential, predicted from the voltage clamp alone${priorNote(prior, isLeftOut)}; intervals hold the model's error as the other cells show it:`,
   );
   for (const q of pacedQuantities) {
     lines.push(`  ${q.replace('_ms', '').toUpperCase()}`);
@@ -73,7 +83,7 @@ export function studyText(prior: FitPrior, cells: readonly StudyCell[], summary:
   const { free, call } = summary;
   lines.push(
     '',
-    `Free running: ${free.beating} of ${free.cells} cells beat; AUC of the predicted probability ${number(free.auc, 2)}; median error of MDP ${number(free.mdpMedianError_mV, 1)} mV (${free.mdpCells} cells). No claim is made on cycle length.`,
+    `Free running: ${free.beating} of ${free.cells} cells beat; AUC of the predicted probability ${number(free.auc, 2)} (90 % interval ${free.auc90.map((x) => number(x, 2)).join(' to ')}); median error of MDP ${number(free.mdpMedianError_mV, 1)} mV (${free.mdpCells} cells). No claim is made on cycle length.`,
     '',
     'Drugs: conductance after over before (median), controls, AUC against controls, cells flagged:',
   );
@@ -82,10 +92,29 @@ export function studyText(prior: FitPrior, cells: readonly StudyCell[], summary:
       `    ${d.drug.padEnd(12)} ${d.current.padEnd(5)} x${number(d.medianFactor, 2)}  control x${number(d.controlFactor, 2)}  AUC ${number(d.auc, 2)}  ${d.flagged} of ${d.cells}`,
     );
   }
+  const { flagged, tests } = summary.controls;
   lines.push(
+    `    controls: ${flagged} of ${tests} currents flagged as lower than among the other controls; by chance ${number(tests / 20, 1)} are expected`,
     `    drug named from the factors, leave one out: ${(100 * call.right).toFixed(0)} % right (always the commonest: ${(100 * call.chance).toFixed(0)} %), ${call.cells} cells`,
     '',
   );
+  return `${lines.join('\n')}\n`;
+}
+
+function priorNote({ cells }: FitPrior, isLeftOut: boolean): string {
+  if (isLeftOut)
+    return ' (the prior of each cell was learned from the voltage clamps of the others; no action potential was used)';
+  return cells === null ? '' : ' (the prior was learned from voltage clamps, perhaps the own one among them)';
+}
+
+/** Which sentences stand and fall with the prior. */
+export function dependenceText(priors: readonly string[], found: readonly PriorDependence[], total: number): string {
+  const says = (holds: boolean | null): string => (holds === null ? 'not judged' : holds ? 'yes' : 'no');
+  const lines = [
+    `Conclusions that depend on the prior (${priors.join(' / ')}); ${total - found.length} of ${total} do not:`,
+    ...found.map((c) => `    ${c.says}: ${c.holds.map(says).join(' / ')}`),
+    ...(found.length === 0 ? ['    none'] : []),
+  ];
   return `${lines.join('\n')}\n`;
 }
 

@@ -6,15 +6,27 @@ import { readFitPrior } from '../infer/read-fit-prior.ts';
 import { loadCells } from '../recording/digitised/load-cell.node.ts';
 import { threadWorker } from '../simulate/worker-pool.node.ts';
 import { modelBaselines } from '../study/baselines.ts';
-import { learnFrom, type StudyCell, type StudyInput, type StudyOptions, studyCell } from '../study/real-cells.ts';
+import { conclusionsOf, dependOnPrior } from '../study/conclusions.ts';
+import { type LaboratoryPrior, learnLaboratory } from '../study/learn-laboratory.ts';
+import { withModelError } from '../study/model-error.ts';
+import { type StudyCell, type StudyInput, type StudyOptions, studyCell } from '../study/real-cells.ts';
 import { studyFigures } from '../study/study-figures.ts';
 import { type StudySummary, summariseStudy } from '../study/summarise-study.ts';
 import type { ParsedArguments } from './arguments.ts';
 import type { Command, CommandIo } from './command.ts';
 import { hasOption, numberOption, onlyPositional, textOption, textOptions } from './option-values.ts';
 import { startProgress } from './progress.ts';
-import { studyCellJson, studyText } from './study-text.ts';
+import { dependenceText, studyCellJson, studyText } from './study-text.ts';
 import { writeFileSafely } from './write-file.ts';
+
+/** What the study found under one prior. */
+interface StudyTable {
+  readonly prior: FitPrior;
+  readonly cells: readonly StudyCell[];
+  readonly summary: StudySummary;
+  /** Whether each cell was judged under what the others taught. */
+  readonly isLeftOut: boolean;
+}
 
 /** `study`: twins of a folder of real cells, judged by what was not in the fit. */
 export const command: Command = {
@@ -28,7 +40,7 @@ export const command: Command = {
       help: 'laboratory (default: learned from the voltage clamps of the folder), physical, box, or FILE.json; several give the table under each.',
       repeatable: true,
     },
-    { name: 'draws', value: 'N', help: 'Posterior draws whose action potentials are simulated (default 24).' },
+    { name: 'draws', value: 'N', help: 'Posterior draws whose action potentials are simulated (default 64).' },
     { name: 'seed', value: 'N', help: 'Seed of everything random (default 1).' },
     { name: 'workers', value: 'N', help: 'Worker threads (default 2).' },
     { name: 'out', value: 'FOLDER', help: 'Writes figures, tables and the prior there.' },
@@ -48,7 +60,7 @@ async function runStudy(args: ParsedArguments, io: CommandIo): Promise<number> {
   const options: StudyOptions = {
     workers: { make: threadWorker, count },
     clock: () => performance.now(),
-    draws: numberOption(args, 'draws', { atLeast: 0, whole: true }) ?? 24,
+    draws: numberOption(args, 'draws', { atLeast: 0, whole: true }) ?? 64,
     seed: numberOption(args, 'seed', { atLeast: 0, whole: true }) ?? 1,
     progress: (label, done, total) => {
       if (bar?.says !== label) {
@@ -64,56 +76,68 @@ async function runStudy(args: ParsedArguments, io: CommandIo): Promise<number> {
   if (out !== undefined) await mkdir(out, { recursive: true });
   const given = textOptions(args, 'prior');
   const wanted = given.length > 0 ? given : ['laboratory'];
-  const tables: { prior: FitPrior; cells: StudyCell[]; summary: StudySummary }[] = [];
+  const tables: StudyTable[] = [];
   for (const name of wanted) {
-    const prior = await priorCalled(name, inputs, folder, options);
-    const cells: StudyCell[] = [];
+    const { prior, without } = await priorCalled(name, inputs, folder, options);
+    const judged: StudyCell[] = [];
     for (const [i, input] of inputs.entries()) {
       options.progress?.(`fitting under the ${prior.name} prior`, i, inputs.length);
-      cells.push(await studyCell(input, prior, options));
+      judged.push(await studyCell(input, without(input.name), options));
     }
+    const cells = withModelError(judged);
     const summary = summariseStudy(cells, await modelBaselines(cells, options));
-    tables.push({ prior, cells, summary });
-    if (out !== undefined) await writeTable(out, prior, cells, summary);
+    const table: StudyTable = { prior, cells, summary, isLeftOut: name === 'laboratory' };
+    tables.push(table);
+    if (out !== undefined) await writeTable(out, table);
   }
   bar?.progress.end();
+  const conclusions = tables.map(({ summary }) => conclusionsOf(summary));
+  const dependent = dependOnPrior(conclusions);
+  const names = tables.map(({ prior }) => prior.name);
+  const says = dependenceText(names, dependent, new Set(conclusions.flat().map((c) => c.says)).size);
+  if (out !== undefined && tables.length > 1) await writeFileSafely(join(out, 'prior-dependence.txt'), says);
   if (isJson) {
-    const document = tables.map(({ prior, cells, summary }) => ({
+    const documents = tables.map(({ prior, cells, summary }) => ({
       prior: { name: prior.name, says: prior.says, cells: prior.cells },
       summary,
+      conclusions: conclusionsOf(summary),
       cells: cells.map(studyCellJson),
     }));
-    io.stdout.write(`${JSON.stringify(document.length === 1 ? document[0] : document)}\n`);
+    const several = { tables: documents, depend_on_prior: dependent };
+    io.stdout.write(`${JSON.stringify(documents.length === 1 ? documents[0] : several)}\n`);
   } else {
-    for (const { prior, cells, summary } of tables) io.stdout.write(studyText(prior, cells, summary));
+    for (const table of tables) io.stdout.write(textOf(table));
+    if (tables.length > 1) io.stdout.write(says);
   }
   return 0;
 }
 
+/** A prior, and what is believed of a cell before its own recording: a laboratory's prior must not know it. */
 async function priorCalled(
   name: string,
   inputs: readonly StudyInput[],
   folder: string,
   options: StudyOptions,
-): Promise<FitPrior> {
+): Promise<LaboratoryPrior> {
+  const same = (prior: FitPrior): LaboratoryPrior => ({ prior, without: () => prior });
   switch (name) {
     case 'laboratory':
-      return learnFrom(inputs, options, `two rounds of empirical Bayes on the voltage clamps of ${folder}`);
+      return learnLaboratory(inputs, options, `two rounds of empirical Bayes on the voltage clamps of ${folder}`);
     case 'physical':
-      return physicalPrior();
+      return same(physicalPrior());
     case 'box':
-      return livingBoxPrior(0.4);
+      return same(livingBoxPrior(0.4));
     default:
-      return readFitPrior(await readFile(name, 'utf8'), name);
+      return same(readFitPrior(await readFile(name, 'utf8'), name));
   }
 }
 
-async function writeTable(
-  out: string,
-  prior: FitPrior,
-  cells: readonly StudyCell[],
-  summary: StudySummary,
-): Promise<void> {
+function textOf({ prior, cells, summary, isLeftOut }: StudyTable): string {
+  return studyText(prior, cells, summary, isLeftOut);
+}
+
+async function writeTable(out: string, table: StudyTable): Promise<void> {
+  const { prior, cells, summary } = table;
   const folder = join(out, prior.name.replace(/\W+/g, '-'));
   await mkdir(folder, { recursive: true });
   await writeFileSafely(join(folder, 'prior.json'), `${JSON.stringify(prior, null, 1)}\n`);
@@ -121,7 +145,7 @@ async function writeTable(
     join(folder, 'study.json'),
     `${JSON.stringify({ summary, cells: cells.map(studyCellJson) })}\n`,
   );
-  await writeFileSafely(join(folder, 'study.txt'), studyText(prior, cells, summary));
+  await writeFileSafely(join(folder, 'study.txt'), textOf(table));
   for (const cell of cells) {
     for (const [name, svg] of studyFigures(cell)) await writeFileSafely(join(folder, name), svg);
   }

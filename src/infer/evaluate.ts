@@ -57,8 +57,9 @@ export async function scoreCell(
   const planned = {
     coordinates,
     prior,
-    simulator: session.simulator(inference.preHold_ms),
-    noise: inference.binned.observation.noise,
+    simulator: inference.simulator,
+    // What the clamp was lost in is not used, and no method is held against it.
+    noise: inference.binned.observation.noise.map((sd, b) => (inference.lost[b] === 1 ? Number.POSITIVE_INFINITY : sd)),
     likelihood: setup.likelihood,
     sigmaOf: (observation: Observation) => sigmaOfBins(setup, session.protocol, session.bins, observation),
   };

@@ -53,11 +53,7 @@ export async function fitCell(
   let used = 0;
   for (const start of starts.slice(0, options.starts)) {
     used++;
-    let found = await refine(problem, await approach(problem, start), options.refinement);
-    // A flat valley: not finished is not found, however well it fits already.
-    if (!found.settled && Number.isFinite(found.objective)) {
-      found = await refine(problem, found.coordinates, options.refinement);
-    }
+    const found = await settle(problem, await approach(problem, start), options.refinement);
     if (!Number.isFinite(found.objective)) continue;
     const twin = optima.findIndex((o) => isSame(o, found, problem.prior.sd));
     if (twin < 0) optima.push(found);
@@ -67,6 +63,25 @@ export async function fitCell(
   }
   const chi2 = optima[0]?.misfit.chi2 ?? Number.POSITIVE_INFINITY;
   return { optima, chi2, points, limit, isWithinNoise: chi2 <= limit, starts: used };
+}
+
+/**
+ * A fit gone on with, after the problem has changed a little.
+ *
+ * @returns undefined where the optimum can no longer be simulated
+ */
+export async function fitOn(problem: FitProblem, fit: Fit, options: FitOptions = defaultFit): Promise<Fit | undefined> {
+  const [best, ...others] = fit.optima;
+  const found = best && (await settle(problem, best.coordinates, options.refinement));
+  if (!found || !Number.isFinite(found.objective)) return undefined;
+  const { chi2 } = found.misfit;
+  return { ...fit, optima: [found, ...others], chi2, isWithinNoise: chi2 <= fit.limit };
+}
+
+async function settle(problem: FitProblem, start: Float64Array, options: RefineOptions): Promise<Optimum> {
+  const found = await refine(problem, start, options);
+  // A flat valley: not finished is not found, however well it fits already.
+  return found.settled || !Number.isFinite(found.objective) ? found : refine(problem, found.coordinates, options);
 }
 
 /**

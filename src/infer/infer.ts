@@ -3,7 +3,8 @@ import type { ClampTrace } from '../recording/quality/clamp-trace.ts';
 import { localWorker } from '../simulate/population.ts';
 import { type Bin, binsOf } from './bins.ts';
 import { type Coordinates, coordinatesOf } from './coordinates.ts';
-import { defaultFit, type Fit, type FitOptions, fitCell } from './fit.ts';
+import { type Exactness, exactResolution, moreExact, resolutionOf, usualExactness } from './exactness.ts';
+import { defaultFit, type Fit, type FitOptions, fitCell, fitOn } from './fit.ts';
 import { InferenceError } from './inference-error.ts';
 import { type Library, makeLibrary, startsFrom } from './library.ts';
 import { type BinnedRecording, observe } from './observe.ts';
@@ -13,9 +14,10 @@ import type { FitProblem } from './refine.ts';
 import { defaultSampling, type PosteriorSamples, type SamplingOptions, samplePosterior } from './sample-posterior.ts';
 import type { FitSetup } from './setup.ts';
 import { sigmaOfBins } from './sigma-of-bins.ts';
-import { type Simulator, simulatorOf, type Workers } from './simulator.ts';
+import { type Resolution, type Simulator, simulatorOf, type Workers } from './simulator.ts';
 import { type Summary, summarise } from './summary.ts';
 import { type Laplace, laplaceAt, surrogateAt } from './surrogate.ts';
+import { lostBins, unevenBins } from './unevenness.ts';
 
 /** What happens, for a progress bar: `done` of `total` in the present stage. */
 export type InferenceProgress = (stage: 'library' | 'fit' | 'posterior', done: number, total: number) => void;
@@ -30,6 +32,14 @@ export interface Session {
   readonly library: Library;
   /** Simulator for a time of holding before the protocol, ms. */
   readonly simulator: (preHold_ms: number) => Simulator;
+  /** As exact as it gets: what other simulators are judged by. */
+  readonly exact: (preHold_ms: number) => Simulator;
+  /** As exact as one recording asks for; open until the next one is asked for. */
+  readonly resolved: (preHold_ms: number, exactness: Exactness) => Promise<Simulator>;
+  /** Of `simulator`. */
+  readonly usual: Exactness;
+  /** Cells simulated so far. */
+  readonly simulated: () => number;
   readonly close: () => Promise<void>;
 }
 
@@ -50,6 +60,8 @@ export interface SessionOptions {
 /** Enough for a start from which nine fits in ten succeed. */
 const libraryCells = 2000;
 const librarySeed = 0x6c696272;
+/** How often a simulation is made more exact. */
+const exactRounds = 4;
 
 /**
  * Prepares inference under a protocol.
@@ -68,11 +80,9 @@ export async function openSession(setup: FitSetup, protocol: Protocol, options: 
     );
   }
   const workers = options.workers ?? { make: localWorker, count: 1 };
-  const simulators = new Map<number, Simulator>();
-  const simulator = (preHold_ms: number): Simulator => {
-    const known = simulators.get(preHold_ms);
-    if (known) return known;
-    const made = simulatorOf(
+  const made: Simulator[] = [];
+  const make = (preHold_ms: number, resolution: Resolution, pool: Workers): Simulator => {
+    const simulator = simulatorOf(
       {
         source: setup.source,
         changes: setup.changes,
@@ -82,14 +92,24 @@ export async function openSession(setup: FitSetup, protocol: Protocol, options: 
         varied: setup.parameters.map((p) => p.name),
       },
       bins,
-      workers,
-      options.tolerance,
+      pool,
+      resolution,
     );
-    simulators.set(preHold_ms, made);
-    return made;
+    made.push(simulator);
+    return simulator;
+  };
+  const { tolerance } = options;
+  const simulator = memo((preHold_ms) => make(preHold_ms, { tolerance }, workers));
+  const exact = memo((preHold_ms) => make(preHold_ms, exactResolution(tolerance), { ...workers, count: 1 }));
+  let last: { readonly preHold_ms: number; readonly exactness: Exactness; readonly simulator: Simulator } | undefined;
+  const resolved = async (preHold_ms: number, exactness: Exactness): Promise<Simulator> => {
+    if (last?.preHold_ms === preHold_ms && last.exactness === exactness) return last.simulator;
+    await last?.simulator.close();
+    last = { preHold_ms, exactness, simulator: make(preHold_ms, resolutionOf(exactness), workers) };
+    return last.simulator;
   };
   const close = async (): Promise<void> => {
-    await Promise.all([...simulators.values()].map((s) => s.close()));
+    await Promise.all(made.map((s) => s.close()));
   };
   try {
     const cells = options.cells ?? libraryCells;
@@ -98,7 +118,20 @@ export async function openSession(setup: FitSetup, protocol: Protocol, options: 
       seed: options.seed ?? librarySeed,
       progress: (done) => options.progress?.('library', done, cells),
     });
-    return { setup, protocol, bins, coordinates, prior, library, simulator, close };
+    return {
+      setup,
+      protocol,
+      bins,
+      coordinates,
+      prior,
+      library,
+      usual: usualExactness(bins.length, tolerance),
+      simulator,
+      exact,
+      resolved,
+      simulated: () => made.reduce((sum, s) => sum + s.simulated(), 0),
+      close,
+    };
   } catch (error) {
     await close();
     throw error;
@@ -108,7 +141,10 @@ export async function openSession(setup: FitSetup, protocol: Protocol, options: 
 /** Everything that was inferred from one recording. */
 export interface Inference {
   readonly binned: BinnedRecording;
+  /** Of each bin, A/F; Infinity for one that does not count. */
   readonly sigma: Float64Array;
+  /** One flag a bin: the clamp was lost there, and it does not count. */
+  readonly lost: Uint8Array;
   readonly fit: Fit;
   readonly preHold_ms: number;
   readonly laplace: Laplace;
@@ -117,6 +153,9 @@ export interface Inference {
   readonly summaries: readonly Summary[];
   readonly undetermined: readonly Undetermined[];
   readonly simulations: number;
+  readonly exactness: Exactness;
+  /** Means of currents as exact as the recording asks for; open until the session infers the next one. */
+  readonly simulator: Simulator;
 }
 
 /** How thorough an inference is. */
@@ -141,30 +180,46 @@ export async function inferCell(
 ): Promise<Inference> {
   const { setup, bins, coordinates, prior, library } = session;
   const binned = observe(trace, bins, clipped);
-  const sigma = sigmaOfBins(setup, session.protocol, bins, binned.observation);
+  const uneven = unevenBins(trace, bins, binned.noise_A_F, binned.colour);
+  const lost = lostBins(bins, uneven);
+  const sigma = sigmaOfBins(setup, session.protocol, bins, binned.observation).map((sd, b) =>
+    lost[b] === 1 ? Number.POSITIVE_INFINITY : sd,
+  );
   const fitOptions = options.fit ?? defaultFit;
   const starts = startsFrom(library, prior, binned.observation, fitOptions.starts - 1);
-  const before = simulations(session);
-  let best: { fit: Fit; problem: FitProblem; preHold_ms: number } | undefined;
+  const before = session.simulated();
+  let exactness: Exactness = uneven.includes(1) ? { ...session.usual, fine: uneven } : session.usual;
+  const problemAt = async (preHold_ms: number): Promise<FitProblem> => ({
+    coordinates,
+    prior,
+    observation: binned.observation,
+    sigma,
+    likelihood: setup.likelihood,
+    simulator:
+      exactness === session.usual ? session.simulator(preHold_ms) : await session.resolved(preHold_ms, exactness),
+  });
+  let best: { fit: Fit; preHold_ms: number } | undefined;
   for (const preHold_ms of setup.preHolds_ms) {
-    const problem: FitProblem = {
-      coordinates,
-      prior,
-      observation: binned.observation,
-      sigma,
-      likelihood: setup.likelihood,
-      simulator: session.simulator(preHold_ms),
-    };
     // A better idea of how the cell was held is tried before many starts are.
     const tries = setup.preHolds_ms.length > 1 && !best ? { ...fitOptions, starts: 1, leastStarts: 1 } : fitOptions;
-    const found = await fitCell(problem, starts, tries);
+    const found = await fitCell(await problemAt(preHold_ms), starts, tries);
     options.progress?.('fit', found.starts, fitOptions.starts);
-    if (found.optima.length > 0 && !(best && best.fit.chi2 <= found.chi2)) best = { fit: found, problem, preHold_ms };
+    if (found.optima.length > 0 && !(best && best.fit.chi2 <= found.chi2)) best = { fit: found, preHold_ms };
     if (best?.fit.isWithinNoise) break;
   }
   if (best && !best.fit.isWithinNoise && best.preHold_ms === setup.preHolds_ms[0] && setup.preHolds_ms.length > 1) {
-    const again = await fitCell(best.problem, starts, fitOptions);
+    const again = await fitCell(await problemAt(best.preHold_ms), starts, fitOptions);
     if (again.optima.length > 0 && again.chi2 < best.fit.chi2) best = { ...best, fit: again };
+  }
+  for (let round = 0; best?.fit.optima[0] && round < exactRounds; round++) {
+    const samples = (b: number): number => (bins[b] as Bin).count;
+    const exact = session.exact(best.preHold_ms);
+    const needed = await moreExact(exactness, exact, best.fit.optima[0], sigma, samples);
+    if (!needed) break;
+    exactness = needed;
+    const fit = await fitOn(await problemAt(best.preHold_ms), best.fit, fitOptions);
+    if (!fit) break;
+    best = { ...best, fit };
   }
   const optimum = best?.fit.optima[0];
   if (!best || !optimum) {
@@ -174,25 +229,35 @@ export async function inferCell(
       'Check that the protocol and the units are those of the recording.',
     );
   }
+  const problem = await problemAt(best.preHold_ms);
   const sampling = options.sampling ?? defaultSampling;
   options.progress?.('posterior', 0, 1);
-  const laplace = await laplaceAt(best.problem, optimum);
-  const surrogate = await surrogateAt(best.problem, optimum, laplace);
-  const posterior = await samplePosterior(best.problem, optimum, surrogate, sampling);
+  const laplace = await laplaceAt(problem, optimum);
+  const surrogate = await surrogateAt(problem, optimum, laplace);
+  const posterior = await samplePosterior(problem, optimum, surrogate, sampling);
   options.progress?.('posterior', 1, 1);
   return {
     binned,
     sigma,
+    lost,
     fit: best.fit,
     preHold_ms: best.preHold_ms,
     laplace,
     posterior,
     summaries: summarise(coordinates, prior, posterior.values),
     undetermined: openDirections(laplace, coordinates, prior),
-    simulations: simulations(session) - before,
+    exactness,
+    simulator: problem.simulator,
+    simulations: session.simulated() - before,
   };
 }
 
-function simulations(session: Session): number {
-  return session.setup.preHolds_ms.reduce((sum, ms) => sum + session.simulator(ms).simulated(), 0);
+/** Remembers the simulator of each time of holding. */
+function memo(make: (preHold_ms: number) => Simulator): (preHold_ms: number) => Simulator {
+  const made = new Map<number, Simulator>();
+  return (preHold_ms) => {
+    const known = made.get(preHold_ms) ?? make(preHold_ms);
+    made.set(preHold_ms, known);
+    return known;
+  };
 }

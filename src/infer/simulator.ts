@@ -7,6 +7,7 @@ import { runOptions } from '../simulate/lanes.ts';
 import { clampPlan } from '../simulate/plan.ts';
 import { type ChunkWorker, localWorker, runPopulation } from '../simulate/population.ts';
 import type { Bin } from './bins.ts';
+import { binMeans, quadratureOf } from './quadrature.ts';
 
 /** The experiment as the model sees it: everything but the values of the fitted parameters. */
 export interface ClampExperiment {
@@ -45,12 +46,20 @@ export interface Workers {
   readonly count: number;
 }
 
+/** How exactly means of currents are simulated. */
+export interface Resolution {
+  /** Of the solver; that of every clamp by default. */
+  readonly tolerance?: number | undefined;
+  /** Whether a bin's mean is taken over all its samples instead of two instants; none by default. */
+  readonly isFine?: ((bin: number) => boolean) | undefined;
+}
+
 /** Prepares the simulation of an experiment over some bins. */
 export function simulatorOf(
   experiment: ClampExperiment,
   bins: readonly Bin[],
   workers: Workers = { make: localWorker, count: 1 },
-  tolerance?: number,
+  { tolerance, isFine = () => false }: Resolution = {},
 ): Simulator {
   const { protocol, preHold_ms } = experiment;
   const held: Protocol =
@@ -60,15 +69,12 @@ export function simulatorOf(
           segments: [{ kind: 'step', mV: protocol.holding_mV, ms: preHold_ms }, ...protocol.segments],
         }
       : protocol;
-  const times = [...new Set(bins.flatMap((b) => [b.early_ms, b.late_ms]))].sort((a, b) => a - b);
-  const place = new Map(times.map((t, i) => [t, i]));
-  const early = Int32Array.from(bins, (b) => place.get(b.early_ms) as number);
-  const late = Int32Array.from(bins, (b) => place.get(b.late_ms) as number);
+  const quadrature = quadratureOf(bins, isFine);
   const task: PopulationTask = {
     source: experiment.source,
     clamped: true,
     outputs: [experiment.output],
-    sampleTimes: Float64Array.from(times, (t) => roundTime_ms(t + preHold_ms)),
+    sampleTimes: quadrature.times_ms.map((t) => roundTime_ms(t + preHold_ms)),
     plan: clampPlan(held),
     options: runOptions(true, tolerance === undefined ? {} : { tolerance }),
     backend: 'wasm',
@@ -89,14 +95,9 @@ export function simulatorOf(
         chunkCells,
         valuesOf: (i) => cells[i] as ArrayLike<number>,
         consume: ({ count, samples }) => {
+          const width = quadrature.times_ms.length;
           for (let cell = 0; cell < count; cell++) {
-            const offset = cell * times.length;
-            rows.push(
-              Float64Array.from(
-                early,
-                (e, b) => ((samples[offset + e] as number) + (samples[offset + (late[b] as number)] as number)) / 2,
-              ),
-            );
+            rows.push(binMeans(quadrature, samples.subarray(cell * width, (cell + 1) * width)));
           }
         },
       });

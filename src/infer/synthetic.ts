@@ -59,7 +59,7 @@ export function recorderOf(
     t_ms,
     (t, k): Bin => ({ from_ms: t, to_ms: t, early_ms: t, late_ms: t, first: k, count: 1, segment: 0 }),
   );
-  const simulator = simulatorOf(experiment, instants, workers, exact);
+  const simulator = simulatorOf(experiment, instants, workers, { tolerance: exact });
   return {
     record: async (values, noise_A_F, seed, index) => {
       const current = (await simulator.run([values]))[0] as Float64Array;

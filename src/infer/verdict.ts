@@ -44,6 +44,8 @@ export interface FitLimits {
   readonly flagAcceptance: number;
   /** Share of bins that a cut fell into above which a recording is refused. */
   readonly refuseCut: number;
+  /** Share of bins in which the clamp was lost above which a recording is refused; any is flagged. */
+  readonly refuseLost: number;
 }
 
 /** The defaults; where from: false alarms at 5 %; real cells: `real-cells` study, section 6. */
@@ -59,6 +61,7 @@ export const defaultFitLimits: FitLimits = {
   flagRival: 5,
   flagAcceptance: 0.1,
   refuseCut: 0.05,
+  refuseLost: 0.25,
 };
 
 /** Misfit segment by segment. */
@@ -176,6 +179,17 @@ export function fitReasons(session: Session, inference: Inference, limits: FitLi
   const cut = inference.binned.cut / bins.length;
   if (cut > limits.refuseCut) {
     add('cut off', cut, 'of all bins', limits.refuseCut, 'refuse', 'too much of the current was cut off');
+  }
+  const lost = inference.lost.reduce((sum, flag) => sum + flag, 0) / bins.length;
+  if (lost > 0) {
+    add(
+      'clamp lost',
+      lost,
+      'of all bins',
+      lost > limits.refuseLost ? limits.refuseLost : 0,
+      lost > limits.refuseLost ? 'refuse' : 'flag',
+      'spikes escaped the clamp; what follows them in their steps was left out of the fit: compensate more of the series resistance',
+    );
   }
   pinned(session, inference, limits, add);
   nuisances(session, inference, limits, add);

@@ -1,5 +1,5 @@
 import { tQuantile } from '../numeric/f-distribution.ts';
-import type { CurrentFactor } from './drug-factors.ts';
+import { type CurrentFactor, changeSd } from './drug-factors.ts';
 import { median } from './statistics.ts';
 
 /** What time alone did to a current: the controls of a laboratory. */
@@ -12,12 +12,14 @@ export interface RunDown {
   readonly cells: number;
 }
 
+/** A factor as uncertain as this part of what was assumed of it is from the prior: it says nothing about the scatter of cells. */
+const fromPrior = 0.9;
 /** Fewer controls have no scatter that could be believed. */
 export const fewestControls = 3;
 const ninety = 1.6449;
 
 /**
- * Run-down of each current from cells that were given nothing.
+ * Run-down of each current from cells that were given nothing. A cell whose recordings do not determine a current is no control for it.
  *
  * @param controls the factors of each control cell
  */
@@ -25,13 +27,22 @@ export function runDownOf(controls: readonly (readonly CurrentFactor[])[]): RunD
   const currents = [...new Set(controls.flatMap((factors) => factors.map((f) => f.current)))];
   return currents.flatMap((current) => {
     const logs = controls.flatMap((factors) =>
-      factors.filter((f) => f.current === current).map((f) => Math.log(f.factor)),
+      factors.filter((f) => f.current === current && isDetermined(f)).map((f) => Math.log(f.factor)),
     );
     if (logs.length < fewestControls) return [];
     const centre = median(logs);
     const scatter = Math.sqrt(logs.reduce((sum, x) => sum + (x - centre) ** 2, 0) / (logs.length - 1));
     return [{ current, factor: Math.exp(centre), scatter, cells: logs.length }];
   });
+}
+
+function isDetermined(f: CurrentFactor): boolean {
+  return ownSd(f) < fromPrior * changeSd(f.current);
+}
+
+/** Of the logarithm. */
+function ownSd({ interval90: [low, high] }: CurrentFactor): number {
+  return Math.log(high / low) / (2 * ninety);
 }
 
 /**
@@ -44,7 +55,7 @@ export function againstControls(factors: readonly CurrentFactor[], runDown: read
   return factors.flatMap((f) => {
     const control = runDown.find((r) => r.current === f.current);
     if (!control) return [];
-    const own = Math.log(f.interval90[1] / f.interval90[0]) / (2 * ninety);
+    const own = ownSd(f);
     const others = control.scatter * Math.sqrt(1 + 1 / control.cells);
     const half = Math.hypot(ninety * own, tQuantile(0.95, control.cells - 1) * others);
     const x = Math.log(f.factor / control.factor);

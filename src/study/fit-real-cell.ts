@@ -1,5 +1,4 @@
 import type { Bin } from '../infer/bins.ts';
-import { fitCell } from '../infer/fit.ts';
 import { openSession, type Session } from '../infer/infer.ts';
 import { type Likelihood, misfit } from '../infer/likelihood.ts';
 import { type LivingConditions, livingSetup } from '../infer/living-setup.ts';
@@ -15,6 +14,7 @@ import type { Protocol } from '../protocol/protocol.ts';
 import { protocolDuration_ms } from '../protocol/protocol.ts';
 import { clampData, inDensity } from '../recording/quality/clamp-trace.ts';
 import type { Recording } from '../recording/recording.ts';
+import { optimaFrom } from './optima-from.ts';
 
 /** A real cell's voltage clamp as the fit takes it. */
 export interface RealClamp {
@@ -108,12 +108,7 @@ async function fitIn(session: Session, clamp: RealClamp, options: RealFitOptions
       return drawn.map((x, i) => ((prior.mean[i] as number) + x) / 2);
     }),
   ];
-  const { optima } = await fitCell(problem, starts, {
-    starts: starts.length,
-    leastStarts: starts.length,
-    refinement: { iterations: 30, step: 0.02, enough: 0.1 },
-    level: 0.001,
-  });
+  const optima = await optimaFrom(problem, starts);
   const best = optima[0];
   if (!best) throw new Error('no start could be simulated');
   const draws: Float64Array[] = [best.values];

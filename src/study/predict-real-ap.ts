@@ -5,6 +5,7 @@ import { drawnLeakFactor, leakFactorPrior } from '../twin/leak-factor.ts';
 import { type ApPrediction, predictAp } from '../twin/predict-ap.ts';
 import { restConductances } from '../twin/rest-conductance.ts';
 import { twinVariables } from '../twin/twin-variables.ts';
+import { dynamicClamp } from './dynamic-clamp.ts';
 import type { RealFit } from './fit-real-cell.ts';
 
 /** Stimulus of the paced recordings: 1 Hz, 12 A/F for 4 ms. */
@@ -37,9 +38,9 @@ export async function predictReal(
     .slice(0, setup.cellParameters)
     .map(({ name, current }) => ({ name, current }) as never);
   const set = { ...(setup.changes.set ?? {}) };
-  const extensions = [...(setup.source.extensions ?? []), 'added_IK1'] as const;
+  const extensions = [...(setup.source.extensions ?? []), dynamicClamp];
   const clamped: FreeCell = {
-    source: { ...setup.source, extensions: [...extensions] },
+    source: { ...setup.source, extensions },
     set: { ...set, 'added_IK1.G': 0 },
     ensemble: { names, cells: all },
     leakSays: 'with its leak',

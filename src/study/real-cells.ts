@@ -1,14 +1,13 @@
-import { learnPrior } from '../infer/learn-prior.ts';
-import { physicalPrior } from '../infer/physical-prior.ts';
 import type { FitPrior } from '../infer/prior-file.ts';
 import type { Workers } from '../infer/simulator.ts';
 import { classify } from '../measure/classify.ts';
-import { clampData, timesOf } from '../recording/quality/clamp-trace.ts';
+import { timesOf } from '../recording/quality/clamp-trace.ts';
 import type { Recording } from '../recording/recording.ts';
 import type { ApPrediction } from '../twin/predict-ap.ts';
 import { type CurrentFactor, conductanceFactors } from './drug-factors.ts';
 import { fitRealCell, type RealClamp, type RealFit } from './fit-real-cell.ts';
 import { predictReal, type RealPrediction } from './predict-real-ap.ts';
+import { conditionsRefuse, fitRefuses, warningsOf } from './refuse-cell.ts';
 import { median } from './statistics.ts';
 
 /** One cell of a folder, as far as the study needs it. */
@@ -22,24 +21,6 @@ export interface StudyInput {
   readonly publishedPaced: ReadonlyMap<string, string | number | null | undefined>;
 }
 
-/** Why a cell gets no twin, or a warning. All thresholds of the study in one place. */
-const studyLimits = {
-  /** Share of the bins that a cut fell into. */
-  refuseCut: 0.05,
-  /** Current at the holding potential, A/F. */
-  refuseHolding_A_F: -9,
-  /** Access resistance times capacitance, ms. */
-  refuseRaCm_ms: 5,
-  /** Median absolute error of the fit, A/F. */
-  refuseMedianError_A_F: 0.3,
-  /** Two optima closer than this in ln density. */
-  warnRival: 5,
-  /** Chi-square of the optimum under the prior, per parameter. */
-  warnPriorChi2: 2,
-  /** nS/pF. */
-  warnLeak: 0.04,
-} as const;
-
 export const pacedQuantities = ['apd30_ms', 'apd60_ms', 'apd90_ms'] as const;
 export type PacedQuantity = (typeof pacedQuantities)[number];
 
@@ -47,6 +28,14 @@ export type PacedQuantity = (typeof pacedQuantities)[number];
 export interface Predicted {
   readonly median: number;
   readonly interval90: readonly [number, number];
+}
+
+/** A duration of the paced action potential. */
+export interface PacedPrediction extends Predicted {
+  /** Of the posterior alone; `interval90` holds the model's own error too, where that is known. */
+  readonly posterior90: readonly [number, number];
+  /** The median, the mean error of the model among other cells taken off; missing where that is not known. */
+  readonly corrected?: number;
 }
 
 /** What the study found for one cell. */
@@ -59,7 +48,7 @@ export interface StudyCell {
   readonly warnings: readonly string[];
   readonly fit: RealFit | undefined;
   readonly prediction: RealPrediction | undefined;
-  readonly paced: Partial<Record<PacedQuantity, Predicted>>;
+  readonly paced: Partial<Record<PacedQuantity, PacedPrediction>>;
   readonly pacedObserved: Partial<Record<PacedQuantity, number>>;
   readonly probabilityBeating: number | undefined;
   readonly isBeating: boolean | undefined;
@@ -80,38 +69,6 @@ export interface StudyOptions {
   readonly progress?: (says: string, done: number, total: number) => void;
   /** Told of each cell that a prior is learned from, in each round (0 before the first), and why it was left out: empty where it was not. */
   readonly learned?: (cell: string, round: number, leftOut: readonly string[]) => void;
-}
-
-/** Rounds of empirical Bayes. */
-const rounds = 2;
-
-/**
- * The prior of a laboratory, learned from its own voltage clamps alone: two rounds of fits and medians.
- */
-export async function learnFrom(inputs: readonly StudyInput[], options: StudyOptions, says: string): Promise<FitPrior> {
-  const start = physicalPrior();
-  let prior: FitPrior = start;
-  const usable = inputs.filter((input) => {
-    const reasons = conditionsRefuse(input.clamp.get('pre'));
-    if (reasons.length > 0) options.learned?.(input.name, 0, reasons);
-    return reasons.length === 0;
-  });
-  for (let round = 0; round < rounds; round++) {
-    const rows: Float64Array[] = [];
-    const variances: Float64Array[] = [];
-    for (const [i, input] of usable.entries()) {
-      const clamp = input.clamp.get('pre') as RealClamp;
-      options.progress?.(`learning the prior, round ${round + 1}`, i, usable.length);
-      const fit = await fitRealCell(clamp, prior, { ...options, draws: 0, starts: 1 });
-      const reasons = fitRefuses(fit);
-      options.learned?.(input.name, round + 1, reasons);
-      if (reasons.length > 0) continue;
-      rows.push((fit.optima[0] as RealFit['optima'][number]).coordinates);
-      variances.push(fit.variance);
-    }
-    prior = learnPrior(start, rows, 'laboratory', says, variances);
-  }
-  return prior;
 }
 
 /** Fits, predicts and compares one cell. */
@@ -168,11 +125,11 @@ export async function pacedOf(
   );
 }
 
-function predictedPaced(paced: ApPrediction | undefined): Partial<Record<PacedQuantity, Predicted>> {
+function predictedPaced(paced: ApPrediction | undefined): Partial<Record<PacedQuantity, PacedPrediction>> {
   return Object.fromEntries(
     pacedQuantities.flatMap((q) => {
       const found = predictedOf(paced, q);
-      return found ? [[q, found]] : [];
+      return found ? [[q, { ...found, posterior90: found.interval90 }]] : [];
     }),
   );
 }
@@ -203,63 +160,6 @@ function observedFree(recording: Recording | undefined): Pick<StudyCell, 'isBeat
     isBeating: classification === 'beating',
     mdpObserved: classification === 'beating' && mdps.length > 0 ? median(mdps) : undefined,
   };
-}
-
-/** What speaks against a recording before it is fitted. */
-function conditionsRefuse(clamp: RealClamp | undefined): string[] {
-  if (!clamp) return ['there is no voltage clamp before the drug'];
-  const reasons: string[] = [];
-  const { capacitance_pF, accessResistance_MOhm } = clamp.recording.conditions;
-  if (!(capacitance_pF !== undefined && capacitance_pF > 0)) reasons.push('its capacitance is not known');
-  const data = clampData(clamp.recording);
-  if (!data.ok) return [...reasons, data.reason];
-  const trace = data.value.traces[0];
-  const first = clamp.protocol.segments[0];
-  const until = first && first.kind === 'step' ? first.ms : 100;
-  const held = trace ? [...trace.i].filter((_, k) => (trace.t_ms[k] as number) < until) : [];
-  const perPf = data.value.unit === 'pA' ? (capacitance_pF ?? Number.NaN) : 1;
-  const holding = median(held) / perPf;
-  if (holding < studyLimits.refuseHolding_A_F) {
-    reasons.push(`holding current ${holding.toFixed(1)} A/F, beyond ${studyLimits.refuseHolding_A_F}`);
-  }
-  const tau = ((accessResistance_MOhm ?? 0) * (capacitance_pF ?? 0)) / 1000;
-  if (tau > studyLimits.refuseRaCm_ms) {
-    reasons.push(`access resistance x capacitance is ${tau.toFixed(1)} ms, above ${studyLimits.refuseRaCm_ms}`);
-  }
-  return reasons;
-}
-
-function fitRefuses(fit: RealFit): string[] {
-  const reasons: string[] = [];
-  if (fit.cut > studyLimits.refuseCut) {
-    reasons.push(`${(100 * fit.cut).toFixed(1)} % of the bins are cut off, above ${100 * studyLimits.refuseCut} %`);
-  }
-  if (!(fit.medianError_A_F <= studyLimits.refuseMedianError_A_F)) {
-    reasons.push(
-      `median error ${fit.medianError_A_F.toFixed(2)} A/F, above ${studyLimits.refuseMedianError_A_F}: the model does not describe it`,
-    );
-  }
-  return reasons;
-}
-
-function warningsOf(fit: RealFit): string[] {
-  const warnings: string[] = [];
-  const [best, second] = fit.optima;
-  if (!best) return warnings;
-  if (second && second.objective - best.objective < studyLimits.warnRival) {
-    warnings.push('two optima: another set of parameters fits about as well');
-  }
-  const normal = fit.setup.marginals.flatMap((m, i) =>
-    m.kind === 'normal' ? [(((best.coordinates[i] as number) - m.mean) / m.sd) ** 2] : [],
-  );
-  const distance = normal.reduce((sum, x) => sum + x, 0) / Math.max(1, normal.length);
-  if (distance > studyLimits.warnPriorChi2)
-    warnings.push(`unlike the prior: chi-square ${distance.toFixed(1)} a parameter`);
-  const leak = fit.setup.parameters.findIndex((p) => p.name === 'leak.g');
-  if (leak >= 0 && (best.values[leak] as number) > studyLimits.warnLeak) {
-    warnings.push('large leak: the free-running action potential is not interpretable');
-  }
-  return warnings;
 }
 
 /** Stretches of so many ms, from which regressions learn. */

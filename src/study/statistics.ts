@@ -46,6 +46,21 @@ export function areaUnderRoc(positives: readonly number[], negatives: readonly n
 }
 
 /**
+ * 90 % interval of an area under the ROC curve; NaN without positives or negatives.
+ *
+ * @source Hanley & McNeil 1982, Radiology 143:29; on the logit, so that it stays between 0 and 1
+ */
+export function rocInterval(area: number, positives: number, negatives: number): [low: number, high: number] {
+  if (!(area > 0 && area < 1)) return [area, area];
+  const [a, b] = [area / (2 - area), (2 * area ** 2) / (1 + area)];
+  const spread = (positives - 1) * (a - area ** 2) + (negatives - 1) * (b - area ** 2);
+  const error = Math.sqrt((area * (1 - area) + spread) / (positives * negatives)) / (area * (1 - area));
+  const logit = Math.log(area / (1 - area));
+  const at = (z: number): number => 1 / (1 + Math.exp(-logit - z * error));
+  return [at(-1.6449), at(1.6449)];
+}
+
+/**
  * Ridge regression, features standardised; the penalty is the one of a ladder with the smallest leave-one-out error.
  *
  * @param rows features, one row an observation

@@ -1,6 +1,6 @@
 import { againstControls, runDownOf } from './control-factors.ts';
-import { type PacedQuantity, type Predicted, pacedQuantities, type StudyCell } from './real-cells.ts';
-import { areaUnderRoc, median, rankCorrelation, ridge } from './statistics.ts';
+import { type PacedPrediction, type PacedQuantity, pacedQuantities, type StudyCell } from './real-cells.ts';
+import { areaUnderRoc, median, rankCorrelation, ridge, rocInterval } from './statistics.ts';
 
 /** How one way of predicting the paced action potential did. */
 export interface PacedScore {
@@ -27,10 +27,14 @@ export interface StudySummary {
     readonly cells: number;
     readonly beating: number;
     readonly auc: number;
+    /** 90 % interval of the AUC. */
+    readonly auc90: readonly [number, number];
     readonly mdpMedianError_mV: number;
     readonly mdpCells: number;
   };
   readonly drugs: readonly DrugScore[];
+  /** Currents of control cells that were flagged, and how many were tested: one in twenty is expected by chance. */
+  readonly controls: { readonly flagged: number; readonly tests: number };
   /** Share of cells whose drug is called right from their factors by leave-one-out, the share of always naming the commonest, and the cells. */
   readonly call: { readonly right: number; readonly chance: number; readonly cells: number };
 }
@@ -67,6 +71,10 @@ export function summariseStudy(
   >;
   const judged = fitted.filter((c) => c.isBeating !== undefined && c.probabilityBeating !== undefined);
   const beating = judged.filter((c) => c.isBeating);
+  const auc = areaUnderRoc(
+    beating.map((c) => c.probabilityBeating as number),
+    judged.filter((c) => !c.isBeating).map((c) => c.probabilityBeating as number),
+  );
   const mdp = fitted.filter((c) => c.mdp !== undefined && c.mdpObserved !== undefined);
   return {
     cells: cells.length,
@@ -78,14 +86,13 @@ export function summariseStudy(
     free: {
       cells: judged.length,
       beating: beating.length,
-      auc: areaUnderRoc(
-        beating.map((c) => c.probabilityBeating as number),
-        judged.filter((c) => !c.isBeating).map((c) => c.probabilityBeating as number),
-      ),
+      auc,
+      auc90: rocInterval(auc, beating.length, judged.length - beating.length),
       mdpMedianError_mV: median(mdp.map((c) => Math.abs((c.mdp?.median as number) - (c.mdpObserved as number)))),
       mdpCells: mdp.length,
     },
     drugs: drugScores(fitted),
+    controls: controlFlags(fitted),
     call: drugCall(fitted),
   };
 }
@@ -118,22 +125,29 @@ function pacedScores(
       coverage90: covered && covered.length > 0 ? covered.filter(Boolean).length / covered.length : null,
     };
   };
-  const predicted = known.map((c) => c.paced[q]);
-  const covered = known.flatMap((_, i) => {
-    const p = predicted[i];
-    return p ? [(observed[i] as number) >= p.interval90[0] && (observed[i] as number) <= p.interval90[1]] : [];
-  });
+  const predicted = known.map((c) => c.paced[q] as PacedPrediction);
+  const inside = (interval: (p: PacedPrediction) => readonly [number, number]): boolean[] =>
+    predicted.map((p, i) => {
+      const [low, high] = interval(p);
+      return (observed[i] as number) >= low && (observed[i] as number) <= high;
+    });
+  const medians = predicted.map((p) => p.median);
   return [
     score(
       'twin',
-      predicted.map((p) => p?.median),
-      covered,
+      medians,
+      inside((p) => p.interval90),
     ),
     constantScore(observed),
     score(
-      'twin, model error learned from the other cells',
-      predicted.map((p) => p?.median),
-      calibrated(predicted, observed),
+      'twin, posterior alone',
+      medians,
+      inside((p) => p.posterior90),
+    ),
+    score(
+      'twin, mean error of the other cells taken off',
+      predicted.map((p) => p.corrected),
+      inside((p) => p.interval90),
     ),
     ...baselines.map(({ method, of }) =>
       score(
@@ -155,29 +169,6 @@ function constantScore(observed: readonly number[]): PacedScore {
     coverage90: null,
   };
 }
-
-/**
- * Whether each observation lies in the interval that holds, besides what the posterior leaves open, the model's own error: the scatter of
- * recorded over predicted durations among the other cells.
- */
-function calibrated(predicted: readonly (Predicted | undefined)[], observed: readonly number[]): boolean[] {
-  const pairs = predicted.flatMap((p, i) => {
-    if (!p) return [];
-    const spread = Math.log(p.interval90[1] / p.interval90[0]) / (2 * ninety);
-    return [{ error: Math.log((observed[i] as number) / p.median), spread }];
-  });
-  if (pairs.length < 3) return [];
-  return pairs.map(({ error, spread }, i) => {
-    const others = pairs.filter((_, k) => k !== i);
-    const total = median(others.map((o) => o.error ** 2)) / medianOfSquare;
-    const own = Math.max(0, total - median(others.map((o) => o.spread ** 2)));
-    return Math.abs(error) <= ninety * Math.sqrt(spread ** 2 + own);
-  });
-}
-
-/** 1.6449 standard deviations hold 90 % of a normal variable; the median of its square is 0.455. */
-const ninety = 1.6449;
-const medianOfSquare = 0.4549;
 
 function ridgePredictions(cells: readonly StudyCell[], observed: readonly number[]): (number | undefined)[] {
   if (cells.length < 5) return cells.map(() => undefined);
@@ -224,6 +215,17 @@ function isLowered(cell: StudyCell, current: string, treated: readonly StudyCell
   const controls = treated.filter((c) => c.drug === control && c !== cell).map((c) => c.factors ?? []);
   const found = againstControls(cell.factors ?? [], runDownOf(controls)).find((f) => f.current === current);
   return found !== undefined && found.interval90[1] < 1;
+}
+
+/** Every current of every control against the other controls; the leak is the seal's. */
+function controlFlags(cells: readonly StudyCell[]): StudySummary['controls'] {
+  const controls = cells.filter((c) => c.factors && c.drug === control);
+  const results = controls.flatMap((cell) => {
+    const runDown = runDownOf(controls.filter((c) => c !== cell).map((c) => c.factors ?? []));
+    const own = (cell.factors ?? []).filter((f) => f.current !== 'leak');
+    return againstControls(own, runDown).map((f) => f.interval90[1] < 1);
+  });
+  return { flagged: results.filter(Boolean).length, tests: results.length };
 }
 
 /** Currents that name a drug: those that the recording determines. */

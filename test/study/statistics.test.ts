@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { normals } from '../../src/numeric/gauss.ts';
 import { againstControls, hasChanged, runDownOf } from '../../src/study/control-factors.ts';
-import { areaUnderRoc, median, rankCorrelation, ridge } from '../../src/study/statistics.ts';
+import { areaUnderRoc, median, rankCorrelation, ridge, rocInterval } from '../../src/study/statistics.ts';
 import { technicalVariance } from '../../src/study/technical-variance.ts';
 
 describe('statistics', () => {
@@ -9,6 +9,15 @@ describe('statistics', () => {
     expect(median([3, 1, 2])).toBe(2);
     expect(median([4, 1, 2, 3])).toBe(2.5);
     expect(median([])).toBeNaN();
+  });
+
+  test('interval of an area under the ROC curve', () => {
+    // Standard error of 0.8 from 10 and 10 after Hanley & McNeil: 0.10198.
+    const [low, high] = rocInterval(0.8, 10, 10);
+    expect(low).toBeCloseTo(1 / (1 + Math.exp(-Math.log(4) + (1.6449 * 0.10198) / 0.16)), 3);
+    expect(high).toBeCloseTo(1 / (1 + Math.exp(-Math.log(4) - (1.6449 * 0.10198) / 0.16)), 3);
+    expect(rocInterval(Number.NaN, 0, 3)).toEqual([Number.NaN, Number.NaN]);
+    expect(rocInterval(1, 3, 3)).toEqual([1, 1]);
   });
 
   test('rank correlation with ties, as scipy.stats.spearmanr has it', () => {
@@ -94,6 +103,14 @@ describe('factors against controls', () => {
   test('scatter of the controls widens the interval', () => {
     const [cal] = againstControls([factor('ICaL', 0.8)], runDownOf(controls));
     expect(Math.log((cal?.interval90[1] ?? 0) / (cal?.interval90[0] ?? 1))).toBeGreaterThan(0.2);
+  });
+
+  test('a control that does not determine a current says nothing of its scatter', () => {
+    // INa may change by 0.2 before anything is known: an interval as wide as that is the assumption itself.
+    const assumed = factor('INa', 1, 1.6449 * 0.2);
+    const some = [factor('INa', 0.9), factor('INa', 1.1), assumed, assumed];
+    expect(runDownOf(some.map((f) => [f]))).toEqual([]);
+    expect(runDownOf([...some, factor('INa', 1)].map((f) => [f]))).toMatchObject([{ current: 'INa', cells: 3 }]);
   });
 
   test('two controls are none', () => {

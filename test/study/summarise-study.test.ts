@@ -31,7 +31,13 @@ const base: StudyCell = {
 const apd = (name: string, recorded: number, predicted: number): StudyCell => ({
   ...base,
   name,
-  paced: { apd90_ms: { median: predicted, interval90: [predicted - 10, predicted + 10] } },
+  paced: {
+    apd90_ms: {
+      median: predicted,
+      interval90: [predicted - 10, predicted + 10],
+      posterior90: [predicted - 4, predicted + 4],
+    },
+  },
   pacedObserved: { apd90_ms: recorded },
 });
 
@@ -69,6 +75,7 @@ describe('what a study adds up to', () => {
       cells: 4,
       beating: 2,
       auc: 0.75,
+      auc90: [expect.closeTo(0.21, 3), expect.closeTo(0.971, 3)],
       mdpMedianError_mV: 5.5,
       mdpCells: 2,
     });

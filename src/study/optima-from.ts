@@ -1,0 +1,59 @@
+import { fitCell } from '../infer/fit.ts';
+import { type FitProblem, type Optimum, refine } from '../infer/refine.ts';
+
+/** Settled when an iteration lowers the objective by less: the model's error makes a third of a unit of ln density meaningless. */
+const refinement = { iterations: 30, step: 0.02, enough: 0.3 } as const;
+/** A further start is looked at after every so many iterations, and given so many in all before it leads. */
+const look = 3;
+const patience = 12;
+/** A further start that would need more looks at its present pace to catch up is hopeless. */
+const mostLooks = 3;
+/** What lies this near to a known optimum in every coordinate (sd of the prior), and in ln density, comes to it. */
+const near = { sd: 0.5, objective: 3 } as const;
+/** Optima whose coordinates differ by less than this, in sd of the prior, are the same. */
+const sameSd = 0.15;
+
+/**
+ * Distinct optima, best first: the first start is fitted out; further ones, which look for a second optimum, are given up as soon as they
+ * come to one that is known, fall behind without hope of catching up, or use up their patience behind the best.
+ *
+ * @param starts coordinates, most promising first
+ */
+export async function optimaFrom(problem: FitProblem, starts: readonly Float64Array[]): Promise<readonly Optimum[]> {
+  const [first, ...others] = starts;
+  if (!first) return [];
+  const { optima } = await fitCell(problem, [first], { starts: 1, leastStarts: 1, refinement, level: 0.001 });
+  const found = [...optima];
+  for (const start of others) {
+    const further = await scout(problem, start, found);
+    if (further) found.push(further);
+    found.sort((a, b) => a.objective - b.objective);
+  }
+  return found;
+}
+
+/** @returns nothing when the start was given up, or came to what is known */
+async function scout(
+  problem: FitProblem,
+  start: Float64Array,
+  known: readonly Optimum[],
+): Promise<Optimum | undefined> {
+  const best = known[0]?.objective ?? Number.POSITIVE_INFINITY;
+  let [x, before, used] = [start, Number.POSITIVE_INFINITY, 0];
+  for (;;) {
+    const now = await refine(problem, x, { ...refinement, iterations: look });
+    if (!Number.isFinite(now.objective)) return undefined;
+    const isKnown = (sd: number): boolean => known.some((o) => isNear(problem, now, o, sd));
+    if (now.settled) return isKnown(sameSd) ? undefined : now;
+    const behind = now.objective - best;
+    if (behind < near.objective && isKnown(near.sd)) return undefined;
+    if (behind > mostLooks * (before - now.objective)) return undefined;
+    used += look;
+    if (used >= (behind > 0 ? patience : refinement.iterations)) return behind < 0 ? now : undefined;
+    [x, before] = [now.coordinates, now.objective];
+  }
+}
+
+function isNear({ prior }: FitProblem, a: Optimum, b: Optimum, sd: number): boolean {
+  return a.coordinates.every((x, i) => Math.abs(x - (b.coordinates[i] as number)) < sd * (prior.sd[i] as number));
+}

@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest';
+import { coordinatesOf } from '../../src/infer/coordinates.ts';
+import { modelDiscrepancy } from '../../src/infer/likelihood.ts';
+import { priorDensity } from '../../src/infer/prior-density.ts';
+import type { FitProblem } from '../../src/infer/refine.ts';
+import { optimaFrom } from '../../src/study/optima-from.ts';
+
+/** A cell of one parameter whose currents are a function of it, seen without noise in many bins. */
+function problemOf(current: (x: number) => number, seen: number): { problem: FitProblem; runs: () => number } {
+  const coordinates = coordinatesOf([
+    { name: 'x', baseline: 0, unit: '', current: '', scale: 'linear', gates: [], role: undefined },
+  ]);
+  const bins = 50;
+  let runs = 0;
+  const problem = {
+    coordinates,
+    prior: priorDensity(coordinates, [{ kind: 'normal', mean: 0, sd: 2 }]),
+    observation: {
+      mean: new Float64Array(bins).fill(seen),
+      noise: new Float64Array(bins),
+      censored: Array.from({ length: bins }, () => 'none' as const),
+    },
+    sigma: new Float64Array(bins).fill(0.2),
+    likelihood: modelDiscrepancy,
+    simulator: {
+      width: bins,
+      simulated: () => runs,
+      run: async (cells: readonly ArrayLike<number>[]) => {
+        runs += cells.length;
+        return cells.map((values) => new Float64Array(bins).fill(current(values[0] as number)));
+      },
+      close: async () => {},
+    },
+  };
+  return { problem, runs: () => runs };
+}
+
+const from = (...x: readonly number[]) => x.map((start) => Float64Array.of(start));
+
+describe('optima from several starts', () => {
+  test('a second optimum is found, the better one first', async () => {
+    // Both signs fit; the prior sits at 0 and the right one is nearer.
+    const { problem } = problemOf((x) => (x > 0 ? x * x : 0.5 * x * x), 4);
+    const optima = await optimaFrom(problem, from(-1, 1));
+    expect(optima.map((o) => o.coordinates[0])).toEqual([expect.closeTo(2, 1), expect.closeTo(-2.83, 1)]);
+    expect(optima[0]?.objective).toBeLessThan(optima[1]?.objective ?? 0);
+  });
+
+  test('a start that comes to what is known costs little and adds nothing', async () => {
+    const { problem, runs } = problemOf((x) => x * x, 4);
+    await optimaFrom(problem, from(1));
+    const once = runs();
+    expect(await optimaFrom(problem, from(1, 1.2))).toHaveLength(1);
+    expect(runs() - 2 * once).toBeLessThan(once);
+  });
+
+  test('a start that cannot catch up is given up', async () => {
+    // Left of zero nothing moves the current.
+    const { problem } = problemOf((x) => Math.max(x, 0), 4);
+    expect(await optimaFrom(problem, from(1, -3))).toHaveLength(1);
+  });
+
+  test('no start, no optimum', async () => {
+    expect(await optimaFrom(problemOf((x) => x, 1).problem, [])).toEqual([]);
+  });
+});
