@@ -63,13 +63,10 @@ function cubicResidual(y: Float64Array): number {
 }
 
 /**
- * Bins from the first uneven one of a segment to its end: there the clamp was lost. Spikes that follow one another hang on the smallest
- * errors, so that no fit from afar finds them.
+ * All bins of segments with an uneven one: there the clamp was lost. Spikes that follow one another hang on the smallest errors, so that
+ * no fit from afar finds them.
  */
 export function lostBins(bins: readonly Bin[], uneven: Uint8Array): Uint8Array {
-  let segment = -1;
-  return uneven.map((flag, b) => {
-    if (flag === 1) segment = (bins[b] as Bin).segment;
-    return (bins[b] as Bin).segment === segment ? 1 : 0;
-  });
+  const segments = new Set(bins.filter((_, b) => uneven[b] === 1).map(({ segment }) => segment));
+  return Uint8Array.from(bins, ({ segment }) => (segments.has(segment) ? 1 : 0));
 }

@@ -188,7 +188,7 @@ export function fitReasons(session: Session, inference: Inference, limits: FitLi
       'of all bins',
       lost > limits.refuseLost ? limits.refuseLost : 0,
       lost > limits.refuseLost ? 'refuse' : 'flag',
-      'spikes escaped the clamp; what follows them in their steps was left out of the fit: compensate more of the series resistance',
+      'spikes escaped the clamp; the steps they are in were left out of the fit: compensate more of the series resistance',
     );
   }
   pinned(session, inference, limits, add);
