@@ -6,7 +6,7 @@ import { type Coordinates, coordinatesOf } from './coordinates.ts';
 import { type Exactness, exactResolution, moreExact, resolutionOf, usualExactness } from './exactness.ts';
 import { defaultFit, type Fit, type FitOptions, fitCell, fitOn } from './fit.ts';
 import { InferenceError } from './inference-error.ts';
-import { type Library, makeLibrary, startsFrom } from './library.ts';
+import { type Library, libraryBins, makeLibrary, startsFrom } from './library.ts';
 import { type BinnedRecording, observe } from './observe.ts';
 import { openDirections, type Undetermined } from './open-directions.ts';
 import { type PriorDensity, priorDensity } from './prior-density.ts';
@@ -60,6 +60,8 @@ export interface SessionOptions {
 /** Enough for a start from which nine fits in ten succeed. */
 const libraryCells = 2000;
 const librarySeed = 0x6c696272;
+/** Of the solver: where a fit starts need not be exact. */
+const libraryTolerance = 6e-4;
 /** How often a simulation is made more exact. */
 const exactRounds = 4;
 
@@ -81,7 +83,7 @@ export async function openSession(setup: FitSetup, protocol: Protocol, options: 
   }
   const workers = options.workers ?? { make: localWorker, count: 1 };
   const made: Simulator[] = [];
-  const make = (preHold_ms: number, resolution: Resolution, pool: Workers): Simulator => {
+  const make = (preHold_ms: number, resolution: Resolution, pool: Workers, over = bins): Simulator => {
     const simulator = simulatorOf(
       {
         source: setup.source,
@@ -91,7 +93,7 @@ export async function openSession(setup: FitSetup, protocol: Protocol, options: 
         output: setup.output,
         varied: setup.parameters.map((p) => p.name),
       },
-      bins,
+      over,
       pool,
       resolution,
     );
@@ -113,11 +115,15 @@ export async function openSession(setup: FitSetup, protocol: Protocol, options: 
   };
   try {
     const cells = options.cells ?? libraryCells;
-    const library = await makeLibrary(prior, coordinates, simulator(setup.preHolds_ms[0] ?? 0), {
+    const chosen = libraryBins(bins.length);
+    const few = Array.from(chosen, (b) => bins[b] as Bin);
+    const rough = make(setup.preHolds_ms[0] ?? 0, { tolerance: libraryTolerance }, workers, few);
+    const library = await makeLibrary(prior, coordinates, rough, chosen, {
       cells,
       seed: options.seed ?? librarySeed,
       progress: (done) => options.progress?.('library', done, cells),
     });
+    await rough.close();
     return {
       setup,
       protocol,
@@ -186,7 +192,7 @@ export async function inferCell(
     lost[b] === 1 ? Number.POSITIVE_INFINITY : sd,
   );
   const fitOptions = options.fit ?? defaultFit;
-  const starts = startsFrom(library, prior, binned.observation, fitOptions.starts - 1);
+  const starts = startsFrom(library, prior, binned.observation, sigma, fitOptions.starts - 1);
   const before = session.simulated();
   let exactness: Exactness = uneven.includes(1) ? { ...session.usual, fine: uneven } : session.usual;
   const problemAt = async (preHold_ms: number): Promise<FitProblem> => ({

@@ -1,16 +1,18 @@
-import { cholesky, solveCholesky } from '../numeric/matrix.ts';
 import type { Coordinates } from './coordinates.ts';
 import type { Observation } from './likelihood.ts';
 import type { PriorDensity } from './prior-density.ts';
 import type { Simulator } from './simulator.ts';
+import { type Regression, regress, regressionOf } from './start-regression.ts';
 
 /** Cells of the prior with their currents under one protocol: where a fit starts when no network was trained for the protocol. */
 export interface Library {
   readonly coordinates: readonly Float64Array[];
   /** Squashed currents of each cell over the chosen bins. */
   readonly features: readonly Float32Array[];
-  /** Bins used, as indices of the simulator's. */
+  /** Bins used, as indices of the protocol's. */
   readonly chosen: Int32Array;
+  /** Of coordinates on features. */
+  readonly regression: Regression;
 }
 
 /** Currents enter as asinh(i / softening): small and large ones count alike. A/F. */
@@ -19,37 +21,52 @@ const softening_A_F = 0.3;
 const mostFeatures = 320;
 /** Cells from which the first start is regressed. */
 const regressionCells = 6000;
+/** Simulated at a time. */
+const batch = 1024;
+
+/** The bins that a library looks at, of so many. */
+export function libraryBins(bins: number): Int32Array {
+  const stride = Math.max(1, Math.ceil(bins / mostFeatures));
+  return Int32Array.from({ length: Math.floor((bins - 1) / stride) + 1 }, (_, i) => i * stride);
+}
 
 /**
  * Simulates prior cells.
  *
+ * @param simulator of the chosen bins
  * @param progress called with the number of cells done
  */
 export async function makeLibrary(
   prior: PriorDensity,
   coordinates: Coordinates,
   simulator: Simulator,
+  chosen: Int32Array,
   options: { readonly cells: number; readonly seed: number; readonly progress?: (done: number) => void },
 ): Promise<Library> {
-  const stride = Math.max(1, Math.ceil(simulator.width / mostFeatures));
-  const chosen = Int32Array.from({ length: Math.floor((simulator.width - 1) / stride) + 1 }, (_, i) => i * stride);
   const kept: Float64Array[] = [];
   const features: Float32Array[] = [];
-  const batch = 512;
-  for (let first = 0; first < options.cells; first += batch) {
+  const simulate = async (first: number): Promise<() => void> => {
     const values = Array.from({ length: Math.min(batch, options.cells - first) }, (_, i) =>
       prior.draw(options.seed, first + i),
     );
-    const rows = await simulator.run(values);
-    rows.forEach((row, i) => {
-      const feature = Float32Array.from(chosen, (b) => squash(row[b] as number));
-      if (!feature.every(Number.isFinite)) return;
-      kept.push(coordinates.of(values[i] as Float64Array));
-      features.push(feature);
-    });
-    options.progress?.(first + values.length);
+    const rows = await simulator.run(values, (done) => options.progress?.(first + done));
+    return () =>
+      rows.forEach((row, i) => {
+        if (!row.every(Number.isFinite)) return;
+        kept.push(coordinates.of(values[i] as Float64Array));
+        features.push(new Float32Array(row.map(squash)));
+      });
+  };
+  // While one batch is looked at, the next is simulated.
+  let keep: (() => void) | undefined;
+  for (let first = 0; first < options.cells; first += batch) {
+    const running = simulate(first);
+    keep?.();
+    keep = await running;
   }
-  return { coordinates: kept, features, chosen };
+  keep?.();
+  const regression = regressionOf(kept.slice(0, regressionCells), features, prior.mean.length, chosen.length);
+  return { coordinates: kept, features, chosen, regression };
 }
 
 function squash(current_A_F: number): number {
@@ -60,12 +77,14 @@ function squash(current_A_F: number): number {
  * Places to start from, most promising first: the ridge regression of coordinates on currents, then the cells whose currents are
  * nearest to the recorded ones.
  *
+ * @param sigma of each bin, A/F; a bin where it is infinite is not looked at
  * @param nearest how many cells
  */
 export function startsFrom(
   library: Library,
   prior: PriorDensity,
   observation: Observation,
+  sigma: Float64Array,
   nearest: number,
 ): Float64Array[] {
   const seen = Float64Array.from(library.chosen, (b) => squash(observation.mean[b] as number));
@@ -74,9 +93,10 @@ export function startsFrom(
     const slope = 1 / (softening_A_F * Math.cosh(seen[f] as number));
     return (observation.noise[b] as number) * slope;
   });
-  const usable = Array.from(library.chosen, (_, f) => f).filter(
-    (f) => observation.censored[library.chosen[f] as number] === 'none' && Number.isFinite(seen[f]),
-  );
+  const usable = Array.from(library.chosen, (_, f) => f).filter((f) => {
+    const b = library.chosen[f] as number;
+    return observation.censored[b] === 'none' && Number.isFinite(seen[f]) && Number.isFinite(sigma[b]);
+  });
   const distances = library.features.map((feature) => {
     let sum = 0;
     for (const f of usable) {
@@ -87,63 +107,7 @@ export function startsFrom(
   });
   const order = distances.map((_, i) => i).sort((a, b) => (distances[a] as number) - (distances[b] as number));
   return [
-    regress(library, prior, usable, seen, noise),
+    regress(library.regression, prior, usable, seen, noise),
     ...order.slice(0, nearest).map((i) => library.coordinates[i] as Float64Array),
   ];
-}
-
-/** Linear regression with errors in the currents: the noise of each current is added to its variance. */
-function regress(
-  library: Library,
-  prior: PriorDensity,
-  usable: readonly number[],
-  seen: Float64Array,
-  noise: Float64Array,
-): Float64Array {
-  const n = prior.mean.length;
-  const cells = Math.min(library.features.length, regressionCells);
-  const m = usable.length;
-  const mean = new Float64Array(m);
-  const target = new Float64Array(n);
-  for (let c = 0; c < cells; c++) {
-    const feature = library.features[c] as Float32Array;
-    const x = library.coordinates[c] as Float64Array;
-    for (let f = 0; f < m; f++) mean[f] = (mean[f] as number) + (feature[usable[f] as number] as number) / cells;
-    for (let k = 0; k < n; k++) target[k] = (target[k] as number) + (x[k] as number) / cells;
-  }
-  const covariance = new Float64Array(m * m);
-  const cross = Array.from({ length: n }, () => new Float64Array(m));
-  const centred = new Float64Array(m);
-  for (let c = 0; c < cells; c++) {
-    const feature = library.features[c] as Float32Array;
-    const x = library.coordinates[c] as Float64Array;
-    for (let f = 0; f < m; f++) centred[f] = (feature[usable[f] as number] as number) - (mean[f] as number);
-    for (let f = 0; f < m; f++) {
-      const value = centred[f] as number;
-      const row = f * m;
-      for (let g = 0; g <= f; g++)
-        covariance[row + g] = (covariance[row + g] as number) + value * (centred[g] as number);
-    }
-    for (let k = 0; k < n; k++) {
-      const column = cross[k] as Float64Array;
-      const value = (x[k] as number) - (target[k] as number);
-      for (let f = 0; f < m; f++) column[f] = (column[f] as number) + value * (centred[f] as number);
-    }
-  }
-  for (let f = 0; f < m; f++) {
-    const variance = (noise[usable[f] as number] as number) ** 2 + 1e-5;
-    covariance[f * m + f] = (covariance[f * m + f] as number) + cells * variance;
-  }
-  const factor = cholesky(covariance, m);
-  if (!factor) return prior.mean;
-  const difference = Float64Array.from(usable, (f, i) => (seen[f] as number) - (mean[i] as number));
-  const weights = solveCholesky(factor, m, difference);
-  return Float64Array.from(target, (centre, k) => {
-    const column = cross[k] as Float64Array;
-    let sum = centre;
-    for (let f = 0; f < m; f++) sum += (column[f] as number) * (weights[f] as number);
-    // Half the box beyond the box is no start.
-    const limit = 2 * (prior.sd[k] as number);
-    return Math.min(Math.max(sum, (prior.mean[k] as number) - limit), (prior.mean[k] as number) + limit);
-  });
 }

@@ -39,11 +39,14 @@ function fineInstants({ from_ms, to_ms, early_ms, late_ms, count }: Bin): number
 }
 
 /** Means of the bins from the currents at the instants. */
-export function binMeans({ first, places }: Quadrature, currents: ArrayLike<number>): Float64Array {
-  return Float64Array.from({ length: first.length - 1 }, (_, b) => {
-    const [from, to] = [first[b] as number, first[b + 1] as number];
+export function binMeans({ first, places }: Quadrature, currents: Float64Array): Float64Array {
+  const means = new Float64Array(first.length - 1);
+  for (let b = 0; b < means.length; b++) {
+    const from = first[b] as number;
+    const to = first[b + 1] as number;
     let sum = 0;
     for (let k = from; k < to; k++) sum += currents[places[k] as number] as number;
-    return sum / (to - from);
-  });
+    means[b] = sum / (to - from);
+  }
+  return means;
 }

@@ -96,14 +96,18 @@ export async function jacobian(
     return row;
   });
   const { currents } = await simulateAt(problem, rows);
-  return currents.map((moved, k) =>
-    Float64Array.from(moved, (i, b) => {
-      // A censored current beyond its bound does not move the cost.
-      if (observation.censored[b] !== 'none' && residuals[b] === 0) return 0;
-      const derivative = (i - (current[b] as number)) / (moves[k] as number);
-      return Number.isFinite(derivative) ? (derivative * (weights[b] as number)) / (sigma[b] as number) : 0;
-    }),
+  // A censored current beyond its bound does not move the cost.
+  const scale = sigma.map((sd, b) =>
+    observation.censored[b] !== 'none' && residuals[b] === 0 ? 0 : (weights[b] as number) / sd,
   );
+  return currents.map((moved, k) => {
+    const column = new Float64Array(moved.length);
+    for (let b = 0; b < moved.length; b++) {
+      const derivative = ((moved[b] as number) - (current[b] as number)) / (moves[k] as number);
+      column[b] = Number.isFinite(derivative) ? derivative * (scale[b] as number) : 0;
+    }
+    return column;
+  });
 }
 
 /**

@@ -47,41 +47,61 @@ export async function samplePosterior(
     for (let s = 0; s < sweeps; s++) next = sweep(surrogate, prior, coordinates, next, uniform, isBackwards);
     return next;
   };
-  const sources = Array.from({ length: options.chains }, (_, c) => uniformSequence(options.seed, c));
   const inside = coordinates.of(innerValues(problem, optimum.values));
   const start = placeAt(surrogate, prior, coordinates, positionOf(surrogate, inside));
-  let places = sources.map((uniform) => move(start, uniform, options.burnIn));
-  const trueLog = async (at: readonly ChainPlace[]): Promise<number[]> => {
-    const rows = await simulator.run(at.map((p) => p.values));
-    return rows.map((row) => -misfit(row, observation, sigma, likelihood).cost);
+  const chains = Array.from({ length: options.chains }, (_, c): Chain => {
+    const uniform = uniformSequence(options.seed, c);
+    return { uniform, place: start, excess: 0, values: [], errors: [], accepted: 0 };
+  });
+  /** What the simulator says more than the surrogate. */
+  const excessAt = async (places: readonly ChainPlace[]): Promise<number[]> => {
+    const rows = await simulator.run(places.map((p) => p.values));
+    return rows.map((row, c) => (places[c] as ChainPlace).cost - misfit(row, observation, sigma, likelihood).cost);
   };
-  // What the simulator says more than the surrogate.
-  let excess = (await trueLog(places)).map((log, c) => log + (places[c] as ChainPlace).cost);
-  const values: Float64Array[] = [];
-  const errors: number[] = [...excess];
-  let accepted = 0;
-  for (let round = 0; round < options.rounds; round++) {
-    const proposed = places.map((place, c) => move(place, sources[c] as () => number, options.sweeps));
-    const logs = await trueLog(proposed);
-    const nextPlaces: ChainPlace[] = [];
-    const nextExcess: number[] = [];
-    proposed.forEach((place, c) => {
-      const found = (logs[c] as number) + place.cost;
-      errors.push(found);
-      const isAccepted = Math.log((sources[c] as () => number)()) < found - (excess[c] as number);
-      if (isAccepted) accepted++;
-      nextPlaces.push(isAccepted ? place : (places[c] as ChainPlace));
-      nextExcess.push(isAccepted ? found : (excess[c] as number));
+  const walk = async (group: readonly Chain[]): Promise<void> => {
+    for (const chain of group) chain.place = move(chain.place, chain.uniform, options.burnIn);
+    const first = await excessAt(group.map(({ place }) => place));
+    group.forEach((chain, c) => {
+      chain.excess = first[c] as number;
+      chain.errors.push(chain.excess);
     });
-    places = nextPlaces;
-    excess = nextExcess;
-    for (const place of places) values.push(place.values);
-  }
-  return {
-    values,
-    acceptance: accepted / (options.rounds * options.chains),
-    surrogateError: spread(errors.filter(Number.isFinite)),
+    for (let round = 0; round < options.rounds; round++) {
+      const proposed = group.map((chain) => move(chain.place, chain.uniform, options.sweeps));
+      const found = await excessAt(proposed);
+      group.forEach((chain, c) => {
+        const excess = found[c] as number;
+        chain.errors.push(excess);
+        if (Math.log(chain.uniform()) < excess - chain.excess) {
+          chain.place = proposed[c] as ChainPlace;
+          chain.excess = excess;
+          chain.accepted++;
+        }
+        chain.values.push(chain.place.values);
+      });
+    }
   };
+  // While one half is simulated, the other moves.
+  const half = Math.ceil(chains.length / 2);
+  await Promise.all([walk(chains.slice(0, half)), walk(chains.slice(half))]);
+  const accepted = chains.reduce((sum, chain) => sum + chain.accepted, 0);
+  return {
+    values: Array.from({ length: options.rounds }, (_, round) =>
+      chains.map((chain) => chain.values[round] as Float64Array),
+    ).flat(),
+    acceptance: accepted / (options.rounds * options.chains),
+    surrogateError: spread(chains.flatMap(({ errors }) => errors).filter(Number.isFinite)),
+  };
+}
+
+/** One chain: where it is, and what became of its proposals. */
+interface Chain {
+  readonly uniform: () => number;
+  place: ChainPlace;
+  /** What the simulator says more than the surrogate where it is. */
+  excess: number;
+  readonly values: Float64Array[];
+  readonly errors: number[];
+  accepted: number;
 }
 
 /** The nearest values well inside the prior's ranges: a chain cannot start on a wall. */

@@ -31,9 +31,10 @@ export interface Simulator {
   readonly simulated: () => number;
   /**
    * @param cells values of the varied parameters, one array a cell
+   * @param progress called with the number of cells done
    * @returns one row of mean currents (A/F) a cell; a row of NaN where the cell could not be integrated
    */
-  readonly run: (cells: readonly ArrayLike<number>[]) => Promise<Float64Array[]>;
+  readonly run: (cells: readonly ArrayLike<number>[], progress?: (done: number) => void) => Promise<Float64Array[]>;
   readonly close: () => Promise<void>;
 }
 
@@ -86,7 +87,7 @@ export function simulatorOf(
   return {
     width: bins.length,
     simulated: () => simulated,
-    run: async (cells) => {
+    run: async (cells, progress) => {
       const rows: Float64Array[] = [];
       // Small chunks keep all workers busy to the end of a small batch.
       const chunkCells = Math.max(2, Math.min(64, 2 * Math.ceil(cells.length / (4 * pool.length))));
@@ -99,6 +100,7 @@ export function simulatorOf(
           for (let cell = 0; cell < count; cell++) {
             rows.push(binMeans(quadrature, samples.subarray(cell * width, (cell + 1) * width)));
           }
+          progress?.(rows.length);
         },
       });
       simulated += cells.length;

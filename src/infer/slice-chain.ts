@@ -10,14 +10,14 @@ export interface ChainPlace {
   readonly values: Float64Array;
   /** The surrogate's minus ln-likelihood. */
   readonly cost: number;
-  /** ln density of prior x surrogate. */
-  readonly logDensity: number;
+  /** ln density of the prior. */
+  readonly logPrior: number;
 }
 
 /** Slice steps before a move along one axis is given up. */
 const mostShrinks = 60;
 const stepOut = 3;
-const mostStepsOut = 20;
+const mostStepsOut = 40;
 
 /** A place at the given position. */
 export function placeAt(
@@ -31,15 +31,16 @@ export function placeAt(
   const values = coordinates.values(x, new Float64Array(x.length), logSlopes);
   const residual = residualAt(surrogate, position);
   const cost = dot(residual, residual) / 2;
-  return { position, values, cost, logDensity: prior.logDensity(x, values, logSlopes) - cost };
+  return { position, values, cost, logPrior: prior.logDensity(x, values, logSlopes) };
 }
 
 /**
- * One sweep of slice sampling along every axis: leaves prior x surrogate unchanged, for any prior, ranges included.
+ * One sweep of slice sampling along every axis: leaves prior x surrogate unchanged, for any prior, ranges included. Prior and surrogate
+ * have slices of their own; a move stays in both. The surrogate costs nothing along an axis, so the slice is stepped out of on it alone.
  *
  * @param uniform source of random numbers in (0, 1)
  * @param isBackwards from the last axis to the first: the same sweep with time turned round
- * @source Neal 2003, Ann Stat 31:705: stepping out and shrinkage
+ * @source Neal 2003, Ann Stat 31:705: stepping out and shrinkage, several auxiliary variables
  */
 export function sweep(
   surrogate: Surrogate,
@@ -58,7 +59,7 @@ export function sweep(
   const values = start.values.slice();
   const found = new Float64Array(n);
   const logSlopes = new Float64Array(n);
-  let { logDensity } = start;
+  let { logPrior } = start;
   let cost = dot(residual, residual) / 2;
   for (let at = 0; at < n; at++) {
     const k = isBackwards ? n - 1 - at : at;
@@ -78,35 +79,38 @@ export function sweep(
     const c4 = dot(bend, bend) / 8;
     const from = cost;
     const costAt = (t: number): number => from + t * (c1 + t * (c2 + t * (c3 + t * c4)));
-    const densityAt = (t: number): number => {
-      for (let i = 0; i < n; i++) trial[i] = (x[i] as number) + t * (axis[i] as number);
-      coordinates.values(trial, found, logSlopes);
-      return prior.logDensity(trial, found, logSlopes) - costAt(t);
-    };
-    const level = logDensity + Math.log(uniform());
+    const dearest = from - Math.log(uniform());
+    const leastLikely = logPrior + Math.log(uniform());
     let low = -stepOut * uniform();
     let high = low + stepOut;
-    for (let out = 0; out < mostStepsOut && densityAt(low) > level; out++) low -= stepOut;
-    for (let out = 0; out < mostStepsOut && densityAt(high) > level; out++) high += stepOut;
+    let left = Math.floor(mostStepsOut * uniform());
+    let right = mostStepsOut - 1 - left;
+    for (; left > 0 && costAt(low) < dearest; left--) low -= stepOut;
+    for (; right > 0 && costAt(high) < dearest; right--) high += stepOut;
     for (let shrink = 0; shrink < mostShrinks; shrink++) {
       const t = low + (high - low) * uniform();
-      const density = densityAt(t);
-      if (density > level) {
-        position[k] = here + t;
-        x.set(trial);
-        values.set(found);
-        logDensity = density;
-        cost = costAt(t);
-        for (let b = 0; b < residual.length; b++) {
-          residual[b] = (residual[b] as number) + t * ((slope[b] as number) + (t / 2) * (bend[b] as number));
+      const costThere = costAt(t);
+      if (costThere < dearest) {
+        for (let i = 0; i < n; i++) trial[i] = (x[i] as number) + t * (axis[i] as number);
+        coordinates.values(trial, found, logSlopes);
+        const logPriorThere = prior.logDensity(trial, found, logSlopes);
+        if (logPriorThere > leastLikely) {
+          position[k] = here + t;
+          x.set(trial);
+          values.set(found);
+          logPrior = logPriorThere;
+          cost = costThere;
+          for (let b = 0; b < residual.length; b++) {
+            residual[b] = (residual[b] as number) + t * ((slope[b] as number) + (t / 2) * (bend[b] as number));
+          }
+          break;
         }
-        break;
       }
       if (t < 0) low = t;
       else high = t;
     }
   }
-  return { position, values, cost, logDensity };
+  return { position, values, cost, logPrior };
 }
 
 function coordinatesAt({ laplace }: Surrogate, position: Float64Array): Float64Array {

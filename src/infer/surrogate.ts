@@ -100,6 +100,7 @@ export async function surrogateAt(problem: FitProblem, optimum: Optimum, laplace
   const twists: { other: number; vector: Float64Array }[][] = axes.map(() => []);
   pairs.forEach(([k, l], p) => {
     const vector = reduced[1 + 2 * n + p] as Float64Array;
+    if (dot(vector, vector) < straight ** 2) return;
     twists[k]?.push({ other: l, vector });
     twists[l]?.push({ other: k, vector });
   });

@@ -74,12 +74,41 @@ export function multiplyVector(a: Float64Array, n: number, x: ArrayLike<number>)
 /** J' J of an m x n matrix given as n columns of length m. */
 export function gram(columns: readonly Float64Array[]): Float64Array {
   const n = columns.length;
-  const g = new Float64Array(n * n);
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j <= i; j++) {
-      const value = dot(columns[i] as Float64Array, columns[j] as Float64Array);
-      g[i * n + j] = value;
-      g[j * n + i] = value;
+  const g = crossProducts(columns, columns, true);
+  for (let i = 0; i < n; i++) for (let j = 0; j < i; j++) g[j * n + i] = g[i * n + j] as number;
+  return g;
+}
+
+/** Rows taken at a time: those of a few hundred columns stay in the cache. */
+const rowBlock = 512;
+
+/**
+ * A' B of matrices given as columns of one length.
+ *
+ * @param isLower only elements whose column is not after their row
+ * @returns one row a column of A, one column a column of B
+ */
+export function crossProducts(a: readonly Float64Array[], b: readonly Float64Array[], isLower = false): Float64Array {
+  const [n, m] = [a.length, b.length];
+  const rows = a[0]?.length ?? 0;
+  const g = new Float64Array(n * m);
+  for (let from = 0; from < rows; from += rowBlock) {
+    const to = Math.min(from + rowBlock, rows);
+    for (let i = 0; i < n; i++) {
+      const x = a[i] as Float64Array;
+      const end = isLower ? i + 1 : m;
+      for (let j = 0; j < end; j++) {
+        const y = b[j] as Float64Array;
+        // Sums that do not wait for one another.
+        let [even, odd] = [0, 0];
+        let k = from;
+        for (; k + 1 < to; k += 2) {
+          even += (x[k] as number) * (y[k] as number);
+          odd += (x[k + 1] as number) * (y[k + 1] as number);
+        }
+        if (k < to) even += (x[k] as number) * (y[k] as number);
+        g[i * m + j] = (g[i * m + j] as number) + even + odd;
+      }
     }
   }
   return g;

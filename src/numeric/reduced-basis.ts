@@ -1,34 +1,39 @@
-import { dot } from './matrix.ts';
+import { gram } from './matrix.ts';
 
 /**
- * Coefficients of vectors in an orthonormal basis of (most of) their span, found by pivoted Gram-Schmidt: inner products of the
- * coefficient vectors are those of the vectors, to within the tolerance.
+ * Coefficients of vectors in an orthonormal basis of (most of) their span, by pivoted Cholesky factorisation of their inner products,
+ * which is pivoted Gram-Schmidt without the basis: inner products of the coefficient vectors are those of the vectors, to within the
+ * tolerance.
  *
  * @param vectors all of one length
- * @param tolerance vectors (or what is left of them) shorter than this are dropped
+ * @param tolerance vectors (or what is left of them) shorter than this are dropped; not below 1e-7 of the longest
  * @param most largest number of basis vectors
  * @returns one coefficient vector a vector
+ * @source Higham 2002, Accuracy and Stability of Numerical Algorithms, section 10.3
  */
 export function reducedBasis(vectors: readonly Float64Array[], tolerance: number, most: number): Float64Array[] {
-  const rest = vectors.map((v) => v.slice());
-  const coefficients: number[][] = vectors.map(() => []);
-  const norms = rest.map((v) => dot(v, v));
-  for (let rank = 0; rank < most; rank++) {
+  const n = vectors.length;
+  const products = gram(vectors);
+  const rest = Float64Array.from(vectors, (_, i) => products[i * n + i] as number);
+  // Column of each rank: the coefficients of all vectors along one basis vector.
+  const columns: Float64Array[] = [];
+  while (columns.length < most) {
     let pivot = 0;
-    norms.forEach((norm, i) => {
-      if (norm > (norms[pivot] as number)) pivot = i;
-    });
-    const length = Math.sqrt(norms[pivot] as number);
+    for (let i = 1; i < n; i++) if ((rest[i] as number) > (rest[pivot] as number)) pivot = i;
+    const length = Math.sqrt(rest[pivot] as number);
     if (!(length > tolerance)) break;
-    const axis = (rest[pivot] as Float64Array).map((x) => x / length);
-    rest.forEach((v, i) => {
-      const along = (norms[i] as number) > 0 ? dot(axis, v) : 0;
-      (coefficients[i] as number[]).push(along);
-      if (along === 0) return;
-      for (let k = 0; k < v.length; k++) v[k] = (v[k] as number) - along * (axis[k] as number);
-      norms[i] = Math.max(0, (norms[i] as number) - along * along);
-    });
-    norms[pivot] = 0;
+    const column = products.slice(pivot * n, (pivot + 1) * n);
+    for (const before of columns) {
+      const along = before[pivot] as number;
+      for (let i = 0; i < n; i++) column[i] = (column[i] as number) - along * (before[i] as number);
+    }
+    for (let i = 0; i < n; i++) {
+      // Nothing is left of earlier pivots.
+      column[i] = rest[i] === 0 ? 0 : (column[i] as number) / length;
+      rest[i] = Math.max(0, (rest[i] as number) - (column[i] as number) ** 2);
+    }
+    rest[pivot] = 0;
+    columns.push(column);
   }
-  return coefficients.map((c) => Float64Array.from(c));
+  return vectors.map((_, i) => Float64Array.from(columns, (column) => column[i] as number));
 }

@@ -27,6 +27,9 @@ export interface PopulationRun {
 /** Chunks that may be finished or under way ahead of the consumer, for each worker: bounds the memory. */
 const ahead = 3;
 
+/** Chunks a worker has been given at a time: it need not wait for this thread before it starts the next one. */
+const inHand = 2;
+
 /**
  * Runs a population over workers. Results reach the consumer in the order of the cells and are the same bytes for any number of
  * workers and any chunk size; at most a few chunks a worker are held in memory.
@@ -94,8 +97,8 @@ export async function runPopulation(
     }
   };
   await Promise.all(
-    workers.map((worker) =>
-      drive(worker).catch((error: unknown) => {
+    Array.from({ length: inHand * workers.length }, (_, k) =>
+      drive(workers[k % workers.length] as ChunkWorker).catch((error: unknown) => {
         failure ??= { error };
         progress();
       }),

@@ -202,7 +202,7 @@ test('a chain keeps its own books: cost and density after a sweep are those of w
     place = sweep(surrogate, problem.prior, problem.coordinates, place, uniform);
     const anew = placeAt(surrogate, problem.prior, problem.coordinates, place.position);
     expect(place.cost).toBeCloseTo(anew.cost, 8);
-    expect(place.logDensity).toBeCloseTo(anew.logDensity, 8);
+    expect(place.logPrior).toBeCloseTo(anew.logPrior, 8);
     [...place.values].forEach((value, i) => {
       expect(value).toBeCloseTo(anew.values[i] as number, 10);
     });
