@@ -22,7 +22,7 @@ export function resolutionOf({ tolerance, fine }: Exactness): Resolution {
 /** What stands for the exact solution: all bins fine, and a tolerance smaller by this. */
 const finer = 100;
 /** Numerical errors of all bins together, in standard deviations: as much as an estimate can be moved, in its own. */
-const mostTogether = 0.5;
+const mostTogether = 0.25;
 /** A bin whose error is larger than this, in standard deviations, is made fine. */
 const mostAlone = 0.05;
 const tighten = 10;

@@ -1,6 +1,7 @@
 import { chiSquaredLimit } from '../numeric/chi-squared.ts';
+import type { FitProblem } from './fit-problem.ts';
 import { type Likelihood, sigmas } from './likelihood.ts';
-import { defaultRefinement, type FitProblem, type Optimum, type RefineOptions, refine } from './refine.ts';
+import { defaultRefinement, type Optimum, type RefineOptions, refine } from './refine.ts';
 
 /** How a fit goes about it. */
 export interface FitOptions {

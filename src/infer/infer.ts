@@ -1,3 +1,4 @@
+import { type ModelSource, modelOf } from '../model/model-source.ts';
 import type { Protocol } from '../protocol/protocol.ts';
 import type { ClampTrace } from '../recording/quality/clamp-trace.ts';
 import { localWorker } from '../simulate/population.ts';
@@ -5,12 +6,12 @@ import { type Bin, binsOf } from './bins.ts';
 import { type Coordinates, coordinatesOf } from './coordinates.ts';
 import { type Exactness, exactResolution, moreExact, resolutionOf, usualExactness } from './exactness.ts';
 import { defaultFit, type Fit, type FitOptions, fitCell, fitOn } from './fit.ts';
+import type { FitProblem } from './fit-problem.ts';
 import { InferenceError } from './inference-error.ts';
 import { type Library, libraryBins, makeLibrary, startsFrom } from './library.ts';
 import { type BinnedRecording, observe } from './observe.ts';
 import { openDirections, type Undetermined } from './open-directions.ts';
 import { type PriorDensity, priorDensity } from './prior-density.ts';
-import type { FitProblem } from './refine.ts';
 import { defaultSampling, type PosteriorSamples, type SamplingOptions, samplePosterior } from './sample-posterior.ts';
 import type { FitSetup } from './setup.ts';
 import { sigmaOfBins } from './sigma-of-bins.ts';
@@ -60,6 +61,11 @@ export interface SessionOptions {
 /** Enough for a start from which nine fits in ten succeed. */
 const libraryCells = 2000;
 const librarySeed = 0x6c696272;
+/**
+ * Of the solver, where the cell's own current moves its potential: errors of the usual one (0.3 standard errors of an ordinary recording
+ * altogether) make another landscape, with valleys of its own.
+ */
+const amplifierTolerance = 6e-6;
 /** Of the solver: where a fit starts need not be exact. */
 const libraryTolerance = 6e-4;
 /** How often a simulation is made more exact. */
@@ -100,7 +106,7 @@ export async function openSession(setup: FitSetup, protocol: Protocol, options: 
     made.push(simulator);
     return simulator;
   };
-  const { tolerance } = options;
+  const tolerance = options.tolerance ?? (isThroughAmplifier(setup.source) ? amplifierTolerance : undefined);
   const simulator = memo((preHold_ms) => make(preHold_ms, { tolerance }, workers));
   const exact = memo((preHold_ms) => make(preHold_ms, exactResolution(tolerance), { ...workers, count: 1 }));
   let last: { readonly preHold_ms: number; readonly exactness: Exactness; readonly simulator: Simulator } | undefined;
@@ -256,6 +262,11 @@ export async function inferCell(
     simulator: problem.simulator,
     simulations: session.simulated() - before,
   };
+}
+
+/** Whether an amplifier stands between the command and the cell. */
+function isThroughAmplifier(source: ModelSource): boolean {
+  return modelOf(source).variables.some(({ binding }) => binding === 'command_potential');
 }
 
 /** Remembers the simulator of each time of holding. */

@@ -1,6 +1,7 @@
 import { gram } from '../numeric/matrix.ts';
+import type { FitProblem } from './fit-problem.ts';
+import { tunedJacobian } from './jacobian.ts';
 import { type Likelihood, misfit, type Observation, sigmas } from './likelihood.ts';
-import { type FitProblem, jacobian } from './refine.ts';
 
 /** A recording that is not made yet: how it is simulated, and how noisy it will be. */
 export interface PlannedRecording extends Pick<FitProblem, 'coordinates' | 'prior' | 'simulator'> {
@@ -11,7 +12,7 @@ export interface PlannedRecording extends Pick<FitProblem, 'coordinates' | 'prio
   readonly sigmaOf?: (observation: Observation) => Float64Array;
 }
 
-/** Fraction of a prior sd by which parameters are moved for a derivative. */
+/** Fraction of a prior sd by which parameters are moved for a derivative at most. */
 const step = 0.02;
 
 /**
@@ -28,8 +29,8 @@ export async function informationAt(
   const current = (await simulator.run([values]))[0] as Float64Array;
   const observation: Observation = { mean: current, noise, censored: Array.from(noise, () => 'none') };
   const sigma = sigmaOf ? sigmaOf(observation) : sigmas(observation, likelihood);
-  const { weights, residuals, cost } = misfit(current, observation, sigma, likelihood);
-  if (!Number.isFinite(cost)) return undefined;
+  const found = misfit(current, observation, sigma, likelihood);
+  if (!Number.isFinite(found.cost)) return undefined;
   const problem = { coordinates, prior, simulator, observation, sigma, likelihood };
-  return gram(await jacobian(problem, x, current, weights, residuals, step));
+  return gram(await tunedJacobian(problem, x, current, found, step));
 }

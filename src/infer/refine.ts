@@ -1,19 +1,8 @@
 import { cholesky, dot, gram, multiplyVector, solveCholesky } from '../numeric/matrix.ts';
-import type { Coordinates } from './coordinates.ts';
-import { type Likelihood, type Misfit, misfit, type Observation } from './likelihood.ts';
+import { type FitProblem, simulateAt } from './fit-problem.ts';
+import { jacobian, tunedMoves } from './jacobian.ts';
+import { type Misfit, misfit } from './likelihood.ts';
 import type { PriorDensity } from './prior-density.ts';
-import type { Simulator } from './simulator.ts';
-
-/** Everything a fit is about. */
-export interface FitProblem {
-  readonly coordinates: Coordinates;
-  readonly prior: PriorDensity;
-  readonly observation: Observation;
-  /** Sigma of each bin, A/F. */
-  readonly sigma: Float64Array;
-  readonly likelihood: Likelihood;
-  readonly simulator: Simulator;
-}
 
 /** One optimum. */
 export interface Optimum {
@@ -25,12 +14,14 @@ export interface Optimum {
   readonly objective: number;
   readonly iterations: number;
   readonly settled: boolean;
+  /** Moves that suit derivatives here, in sd of the prior. */
+  readonly moves: Float64Array;
 }
 
 /** Limits of a refinement. */
 export interface RefineOptions {
   readonly iterations: number;
-  /** Fraction of a prior sd by which parameters are moved for a derivative. */
+  /** Fraction of a prior sd by which parameters are moved for a derivative at most. */
   readonly step: number;
   /** Settled when an iteration lowers the objective by less. */
   readonly enough: number;
@@ -41,15 +32,6 @@ export const defaultRefinement: RefineOptions = { iterations: 40, step: 0.02, en
 /** Largest move of a coordinate in an iteration, in sd of the prior. */
 const longestStep = 1.5;
 const dampings = [0, 0.01, 0.1, 1, 10, 100, 1000] as const;
-
-/** Currents at some coordinates. */
-export async function simulateAt(
-  problem: FitProblem,
-  rows: readonly ArrayLike<number>[],
-): Promise<{ values: Float64Array[]; currents: Float64Array[] }> {
-  const values = rows.map((x) => problem.coordinates.values(x));
-  return { values, currents: await problem.simulator.run(values) };
-}
 
 /** Half the squared distance from the prior's centre, in its own metric, and the walls of its ranges. */
 function priorCost(prior: PriorDensity, x: ArrayLike<number>, values: ArrayLike<number>): number {
@@ -76,41 +58,6 @@ function wallColumns(problem: FitProblem, x: Float64Array): { columns: Float64Ar
 }
 
 /**
- * Derivatives of the weighted residuals with respect to the coordinates, by forward differences, all simulated at once.
- *
- * @returns one column a coordinate
- */
-export async function jacobian(
-  problem: FitProblem,
-  x: Float64Array,
-  current: Float64Array,
-  weights: Float64Array,
-  residuals: Float64Array,
-  step: number,
-): Promise<Float64Array[]> {
-  const { prior, sigma, observation } = problem;
-  const moves = prior.sd.map((sd, k) => ((x[k] as number) > (prior.mean[k] as number) ? -1 : 1) * step * sd);
-  const rows = Array.from(moves, (move, k) => {
-    const row = x.slice();
-    row[k] = (row[k] as number) + move;
-    return row;
-  });
-  const { currents } = await simulateAt(problem, rows);
-  // A censored current beyond its bound does not move the cost.
-  const scale = sigma.map((sd, b) =>
-    observation.censored[b] !== 'none' && residuals[b] === 0 ? 0 : (weights[b] as number) / sd,
-  );
-  return currents.map((moved, k) => {
-    const column = new Float64Array(moved.length);
-    for (let b = 0; b < moved.length; b++) {
-      const derivative = ((moved[b] as number) - (current[b] as number)) / (moves[k] as number);
-      column[b] = Number.isFinite(derivative) ? derivative * (scale[b] as number) : 0;
-    }
-    return column;
-  });
-}
-
-/**
  * Maximum a posteriori by Levenberg-Marquardt on the simulator itself, from one start. Damping is in the metric of the prior; several
  * dampings are tried at once.
  *
@@ -124,12 +71,14 @@ export async function refine(problem: FitProblem, start: Float64Array, options =
   let current = (await simulateAt(problem, [x])).currents[0] as Float64Array;
   let now = judge(current);
   let objective = now.cost + priorCost(prior, x, coordinates.values(x));
+  let moves: Float64Array = new Float64Array(n).fill(options.step);
   let damping = 1;
   let iterations = 0;
   let quiet = 0;
   while (iterations < options.iterations && Number.isFinite(objective)) {
     iterations++;
-    const columns = await jacobian(problem, x, current, now.weights, now.residuals, options.step);
+    const columns = await jacobian(problem, x, current, now, moves);
+    moves = tunedMoves(columns, prior, options.step);
     const walls = wallColumns(problem, x);
     const wallHessian = gram(walls.columns);
     const hessian = gram(columns).map((h, i) => h + (wallHessian[i] as number));
@@ -182,6 +131,7 @@ export async function refine(problem: FitProblem, start: Float64Array, options =
     objective,
     iterations,
     settled: quiet > 0,
+    moves,
   };
 }
 

@@ -1,6 +1,7 @@
 import { uniformSequence } from '../numeric/sequence.ts';
+import type { FitProblem } from './fit-problem.ts';
 import { misfit } from './likelihood.ts';
-import type { FitProblem, Optimum } from './refine.ts';
+import type { Optimum } from './refine.ts';
 import { type ChainPlace, placeAt, sweep } from './slice-chain.ts';
 import type { Surrogate } from './surrogate.ts';
 

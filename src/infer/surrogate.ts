@@ -1,7 +1,9 @@
 import { cholesky, dot, gram, inverseCholesky, symmetricEigen } from '../numeric/matrix.ts';
 import { reducedBasis } from '../numeric/reduced-basis.ts';
+import { type FitProblem, simulateAt } from './fit-problem.ts';
+import { jacobian } from './jacobian.ts';
 import { misfit } from './likelihood.ts';
-import { type FitProblem, jacobian, type Optimum, simulateAt } from './refine.ts';
+import type { Optimum } from './refine.ts';
 
 /** The posterior near an optimum, were the model linear in the coordinates and the prior normal. */
 export interface Laplace {
@@ -14,14 +16,10 @@ export interface Laplace {
   readonly information: Float64Array;
 }
 
-/** Fraction of a prior sd for the derivatives of a posterior. */
-const laplaceStep = 0.05;
-
 /** Gauss-Newton approximation of the posterior at an optimum. */
 export async function laplaceAt(problem: FitProblem, optimum: Optimum): Promise<Laplace> {
-  const { coordinates, simulated } = optimum;
-  const { weights, residuals } = optimum.misfit;
-  const columns = await jacobian(problem, coordinates, simulated, weights, residuals, laplaceStep);
+  const { coordinates, simulated, misfit, moves } = optimum;
+  const columns = await jacobian(problem, coordinates, simulated, misfit, moves);
   const n = coordinates.length;
   const information = gram(columns);
   const factor = cholesky(

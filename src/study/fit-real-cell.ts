@@ -1,10 +1,11 @@
 import type { Bin } from '../infer/bins.ts';
+import type { FitProblem } from '../infer/fit-problem.ts';
 import { openSession, type Session } from '../infer/infer.ts';
 import { type Likelihood, misfit } from '../infer/likelihood.ts';
 import { type LivingConditions, livingSetup } from '../infer/living-setup.ts';
 import { observe } from '../infer/observe.ts';
 import type { FitPrior } from '../infer/prior-file.ts';
-import type { FitProblem, Optimum } from '../infer/refine.ts';
+import type { Optimum } from '../infer/refine.ts';
 import { samplePosterior } from '../infer/sample-posterior.ts';
 import type { FitSetup } from '../infer/setup.ts';
 import { isEarly, sigmaOfBins } from '../infer/sigma-of-bins.ts';

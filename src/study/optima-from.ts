@@ -1,5 +1,6 @@
 import { fitCell } from '../infer/fit.ts';
-import { type FitProblem, type Optimum, refine } from '../infer/refine.ts';
+import type { FitProblem } from '../infer/fit-problem.ts';
+import { type Optimum, refine } from '../infer/refine.ts';
 
 /** Settled when an iteration lowers the objective by less: the model's error makes a third of a unit of ln density meaningless. */
 const refinement = { iterations: 30, step: 0.02, enough: 0.3 } as const;

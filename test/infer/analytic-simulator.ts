@@ -1,8 +1,8 @@
 import type { FitParameter } from '../../src/infer/coordinates.ts';
 import { coordinatesOf } from '../../src/infer/coordinates.ts';
+import type { FitProblem } from '../../src/infer/fit-problem.ts';
 import { type Likelihood, type Observation, sigmas, whiteNoise } from '../../src/infer/likelihood.ts';
 import { type PriorMarginal, priorDensity } from '../../src/infer/prior-density.ts';
-import type { FitProblem } from '../../src/infer/refine.ts';
 import type { Simulator } from '../../src/infer/simulator.ts';
 
 /** A parameter that belongs to no gate. */

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import type { FitProblem } from '../../src/infer/fit-problem.ts';
 import { type Likelihood, misfit, whiteNoise } from '../../src/infer/likelihood.ts';
 import type { PriorMarginal } from '../../src/infer/prior-density.ts';
-import { type FitProblem, refine } from '../../src/infer/refine.ts';
+import { refine } from '../../src/infer/refine.ts';
 import { type PosteriorSamples, samplePosterior } from '../../src/infer/sample-posterior.ts';
 import { placeAt, sweep } from '../../src/infer/slice-chain.ts';
 import { laplaceAt, surrogateAt } from '../../src/infer/surrogate.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { coordinatesOf } from '../../src/infer/coordinates.ts';
+import type { FitProblem } from '../../src/infer/fit-problem.ts';
 import { modelDiscrepancy } from '../../src/infer/likelihood.ts';
 import { priorDensity } from '../../src/infer/prior-density.ts';
-import type { FitProblem } from '../../src/infer/refine.ts';
 import { optimaFrom } from '../../src/study/optima-from.ts';
 
 /** A cell of one parameter whose currents are a function of it, seen without noise in many bins. */
