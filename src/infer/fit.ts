@@ -49,8 +49,7 @@ export async function fitCell(
   options: FitOptions = defaultFit,
 ): Promise<Fit> {
   const optima: Optimum[] = [];
-  const points = problem.sigma.reduce((sum, x) => sum + (Number.isFinite(x) ? 1 : 0), 0);
-  const limit = chiSquaredLimit(points, options.level);
+  const { points, limit } = limitOf(problem, options);
   let used = 0;
   for (const start of starts.slice(0, options.starts)) {
     used++;
@@ -73,10 +72,31 @@ export async function fitCell(
  */
 export async function fitOn(problem: FitProblem, fit: Fit, options: FitOptions = defaultFit): Promise<Fit | undefined> {
   const [best, ...others] = fit.optima;
-  const found = best && (await settle(problem, best.coordinates, options.refinement));
-  if (!found || !Number.isFinite(found.objective)) return undefined;
+  const found = best && (await fitFrom(problem, best.coordinates, options));
+  return found && { ...found, optima: [...found.optima, ...others], starts: fit.starts };
+}
+
+/**
+ * A fit from near its optimum.
+ *
+ * @returns undefined where no simulation succeeds there
+ */
+export async function fitFrom(problem: FitProblem, start: Float64Array, options: FitOptions): Promise<Fit | undefined> {
+  const found = await settle(problem, start, options.refinement);
+  if (!Number.isFinite(found.objective)) return undefined;
+  const { points, limit } = limitOf(problem, options);
   const { chi2 } = found.misfit;
-  return { ...fit, optima: [found, ...others], chi2, isWithinNoise: chi2 <= fit.limit };
+  return { optima: [found], chi2, points, limit, isWithinNoise: chi2 <= limit, starts: 1 };
+}
+
+/** What a fit adapts to does not count: each parameter takes a degree of freedom, though never more than half of them together. */
+function limitOf(
+  { sigma, prior }: FitProblem,
+  { level }: FitOptions,
+): { readonly points: number; readonly limit: number } {
+  const points = sigma.filter((sd) => Number.isFinite(sd)).length;
+  const freedom = Math.max(points - prior.mean.length, Math.ceil(points / 2));
+  return { points, limit: chiSquaredLimit(freedom, level) };
 }
 
 async function settle(problem: FitProblem, start: Float64Array, options: RefineOptions): Promise<Optimum> {

@@ -16,6 +16,7 @@ import { defaultSampling, type PosteriorSamples, type SamplingOptions, samplePos
 import type { FitSetup } from './setup.ts';
 import { sigmaOfBins } from './sigma-of-bins.ts';
 import { type Resolution, type Simulator, simulatorOf, type Workers } from './simulator.ts';
+import { spareSegments } from './spare-segments.ts';
 import { type Summary, summarise } from './summary.ts';
 import { type Laplace, laplaceAt, surrogateAt } from './surrogate.ts';
 import { lostBins, unevenBins } from './unevenness.ts';
@@ -68,6 +69,8 @@ const librarySeed = 0x6c696272;
 const amplifierTolerance = 6e-6;
 /** Of the solver: where a fit starts need not be exact. */
 const libraryTolerance = 6e-4;
+/** Starts behind an amplifier, where each is followed by a fit of parts. */
+const coupledStarts = 4;
 /** How often a simulation is made more exact. */
 const exactRounds = 4;
 
@@ -193,8 +196,8 @@ export async function inferCell(
   const { setup, bins, coordinates, prior, library } = session;
   const binned = observe(trace, bins, clipped);
   const uneven = unevenBins(trace, bins, binned.noise_A_F, binned.colour);
-  const lost = lostBins(bins, uneven);
-  const sigma = sigmaOfBins(setup, session.protocol, bins, binned.observation).map((sd, b) =>
+  let lost: Uint8Array = lostBins(bins, uneven);
+  let sigma: Float64Array = sigmaOfBins(setup, session.protocol, bins, binned.observation).map((sd, b) =>
     lost[b] === 1 ? Number.POSITIVE_INFINITY : sd,
   );
   const fitOptions = options.fit ?? defaultFit;
@@ -210,17 +213,34 @@ export async function inferCell(
     simulator:
       exactness === session.usual ? session.simulator(preHold_ms) : await session.resolved(preHold_ms, exactness),
   });
+  const isCoupled = isThroughAmplifier(setup.source);
+  /** From several starts; behind an amplifier, where the first does not succeed, without the steps that it cannot reconcile. */
+  const fitThrough = async (problem: FitProblem, tries: FitOptions): Promise<Fit> => {
+    if (!isCoupled) return fitCell(problem, starts, tries);
+    let whole: Fit | undefined;
+    for (let used = 1; used <= Math.min(tries.starts, coupledStarts); used++) {
+      const fit = await fitCell(problem, starts.slice(used - 1, used), { ...tries, starts: 1 });
+      if (!whole || fit.chi2 < whole.chi2) whole = { ...fit, starts: used };
+      if (fit.isWithinNoise) break;
+      const part = fit.optima.length > 0 ? await spareSegments(problem, bins, fit, tries) : undefined;
+      if (!part) continue;
+      sigma = part.sigma;
+      lost = lost.map((flag, b) => flag | (part.spared[b] as number));
+      return { ...part.fit, starts: used };
+    }
+    return whole as Fit;
+  };
   let best: { fit: Fit; preHold_ms: number } | undefined;
   for (const preHold_ms of setup.preHolds_ms) {
     // A better idea of how the cell was held is tried before many starts are.
     const tries = setup.preHolds_ms.length > 1 && !best ? { ...fitOptions, starts: 1, leastStarts: 1 } : fitOptions;
-    const found = await fitCell(await problemAt(preHold_ms), starts, tries);
+    const found = await fitThrough(await problemAt(preHold_ms), tries);
     options.progress?.('fit', found.starts, fitOptions.starts);
     if (found.optima.length > 0 && !(best && best.fit.chi2 <= found.chi2)) best = { fit: found, preHold_ms };
     if (best?.fit.isWithinNoise) break;
   }
   if (best && !best.fit.isWithinNoise && best.preHold_ms === setup.preHolds_ms[0] && setup.preHolds_ms.length > 1) {
-    const again = await fitCell(await problemAt(best.preHold_ms), starts, fitOptions);
+    const again = await fitThrough(await problemAt(best.preHold_ms), fitOptions);
     if (again.optima.length > 0 && again.chi2 < best.fit.chi2) best = { ...best, fit: again };
   }
   for (let round = 0; best?.fit.optima[0] && round < exactRounds; round++) {
