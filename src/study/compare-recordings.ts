@@ -1,6 +1,6 @@
 import type { FitPrior } from '../infer/prior-file.ts';
 import { type Measured, measured, unmeasured } from '../measure/measured.ts';
-import type { Protocol } from '../protocol/protocol.ts';
+import { sameCommand } from '../protocol/same-command.ts';
 import { againstControls, hasChanged, type RunDown, runDownOf } from './control-factors.ts';
 import { type CurrentFactor, conductanceFactors, freeConductances } from './drug-factors.ts';
 import { fitRealCell, type RealClamp, type RealFit, type RealFitOptions } from './fit-real-cell.ts';
@@ -45,7 +45,7 @@ export async function compareRecordings(
   prior: FitPrior,
   options: RealFitOptions & { readonly progress?: (says: string, done: number, total: number) => void },
 ): Promise<Measured<RecordingComparison>> {
-  if (!isSame(before.protocol, after.protocol)) return unmeasured('they were recorded under different protocols');
+  if (!sameCommand(before.protocol, after.protocol)) return unmeasured('they were recorded under different protocols');
   const total = controls.length + 1;
   options.progress?.('fitting', 0, total);
   const fit = await fitRealCell(before, prior, options);
@@ -61,11 +61,6 @@ export async function compareRecordings(
   options.progress?.('fitting', total, total);
   const cells = [fit, ...results.map((r) => r.fit)];
   return measured({ fit, factors, controls: results, ...held(factors, cells, results) });
-}
-
-/** The same commands at the same times, whatever they are called. */
-function isSame(a: Protocol, b: Protocol): boolean {
-  return a.holding_mV === b.holding_mV && JSON.stringify(a.segments) === JSON.stringify(b.segments);
 }
 
 /** Factors against controls, and the variance of the method. */

@@ -5,6 +5,7 @@ import { drawnLeakFactor, leakFactorPrior } from '../twin/leak-factor.ts';
 import { type ApPrediction, predictAp } from '../twin/predict-ap.ts';
 import { restConductances } from '../twin/rest-conductance.ts';
 import { twinVariables } from '../twin/twin-variables.ts';
+import { backgroundCurrent, drawnBackground } from './background-current.ts';
 import { dynamicClamp } from './dynamic-clamp.ts';
 import type { RealFit } from './fit-real-cell.ts';
 
@@ -15,7 +16,7 @@ const pacing = { period_ms: 1000, width_ms: 4, amplitude: 12, offset_ms: 500 } a
 export interface RealPrediction {
   /** With IK1 added by dynamic clamp so that it rests at -75 mV, and its leak kept. */
   readonly paced: ApPrediction | undefined;
-  /** On its own, with an uncertain share of the leak. */
+  /** On its own, with an uncertain share of the leak and a small current that the model may leave out. */
   readonly free: ApPrediction | undefined;
 }
 
@@ -61,16 +62,22 @@ export async function predictReal(
     workers,
   );
   if (!options.free) return { paced, free: undefined };
+  // As large as the error that the fit forgives the model everywhere.
+  const sd_A_F = setup.likelihood.floor_A_F;
   const lone: FreeCell = {
-    source: setup.source,
+    source: { ...setup.source, extensions: [...(setup.source.extensions ?? []), backgroundCurrent] },
     set,
     ensemble: {
-      names: [...names, 'leak.factor'],
+      names: [...names, 'leak.factor', 'background.i'],
       cells: all.map((values, k) =>
-        Float64Array.from([...values, k === 0 ? leakFactorPrior.median : drawnLeakFactor(options.seed, k)]),
+        Float64Array.from([
+          ...values,
+          k === 0 ? leakFactorPrior.median : drawnLeakFactor(options.seed, k),
+          k === 0 ? 0 : drawnBackground(options.seed, k, sd_A_F),
+        ]),
       ),
     },
-    leakSays: 'with an uncertain share of its leak',
+    leakSays: `with an uncertain share of its leak and a constant current of ±${sd_A_F} A/F that the model may leave out`,
   };
   const loneVariables = twinVariables(modelOf(lone.source), { parameters });
   const free = await predictAp(
