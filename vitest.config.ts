@@ -4,6 +4,6 @@ export default defineConfig({
   test: {
     // The last part of a test's name says its kind: .test behaviour, .prop properties, .gold oracle, .noreg must not drift.
     include: ['test/**/*.{test,prop,gold,noreg}.ts'],
-    testTimeout: 30_000,
+    testTimeout: 120_000,
   },
 });
