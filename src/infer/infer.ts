@@ -196,7 +196,9 @@ export async function inferCell(
   const { setup, bins, coordinates, prior, library } = session;
   const binned = observe(trace, bins, clipped);
   const uneven = unevenBins(trace, bins, binned.noise_A_F, binned.colour);
-  let lost: Uint8Array = lostBins(bins, uneven);
+  const isCoupled = isThroughAmplifier(setup.source);
+  // Under an ideal clamp what moves fast is the cell's own current, and no step is lost.
+  let lost: Uint8Array = isCoupled ? lostBins(bins, uneven) : new Uint8Array(bins.length);
   let sigma: Float64Array = sigmaOfBins(setup, session.protocol, bins, binned.observation).map((sd, b) =>
     lost[b] === 1 ? Number.POSITIVE_INFINITY : sd,
   );
@@ -213,7 +215,6 @@ export async function inferCell(
     simulator:
       exactness === session.usual ? session.simulator(preHold_ms) : await session.resolved(preHold_ms, exactness),
   });
-  const isCoupled = isThroughAmplifier(setup.source);
   /** From several starts; behind an amplifier, where the first does not succeed, without the steps that it cannot reconcile. */
   const fitThrough = async (problem: FitProblem, tries: FitOptions): Promise<Fit> => {
     if (!isCoupled) return fitCell(problem, starts, tries);
