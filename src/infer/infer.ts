@@ -205,7 +205,7 @@ export async function inferCell(
   const fitOptions = options.fit ?? defaultFit;
   const starts = startsFrom(library, prior, binned.observation, sigma, fitOptions.starts - 1);
   const before = session.simulated();
-  let exactness: Exactness = uneven.includes(1) ? { ...session.usual, fine: uneven } : session.usual;
+  let exactness: Exactness = isCoupled && uneven.includes(1) ? { ...session.usual, fine: uneven } : session.usual;
   const problemAt = async (preHold_ms: number): Promise<FitProblem> => ({
     coordinates,
     prior,
