@@ -55,14 +55,27 @@ export async function fitCell(
     used++;
     const found = await settle(problem, await approach(problem, start), options.refinement);
     if (!Number.isFinite(found.objective)) continue;
-    const twin = optima.findIndex((o) => isSame(o, found, problem.prior.sd));
-    if (twin < 0) optima.push(found);
-    else if (found.objective < (optima[twin] as Optimum).objective) optima[twin] = found;
-    optima.sort((a, b) => a.objective - b.objective);
+    keep(optima, found, problem.prior.sd);
     if (used >= options.leastStarts && (optima[0] as Optimum).misfit.chi2 <= limit) break;
   }
   const chi2 = optima[0]?.misfit.chi2 ?? Number.POSITIVE_INFINITY;
   return { optima, chi2, points, limit, isWithinNoise: chi2 <= limit, starts: used };
+}
+
+/** Two fits of one problem from different starts as one. */
+export function joined(a: Fit, b: Fit, sd: Float64Array): Fit {
+  const optima = [...a.optima];
+  for (const found of b.optima) keep(optima, found, sd);
+  const chi2 = optima[0]?.misfit.chi2 ?? Number.POSITIVE_INFINITY;
+  return { ...a, optima, chi2, isWithinNoise: chi2 <= a.limit, starts: a.starts + b.starts };
+}
+
+/** Adds an optimum to distinct ones, best first; of two that are the same the better one stays. */
+function keep(optima: Optimum[], found: Optimum, sd: Float64Array): void {
+  const twin = optima.findIndex((o) => isSame(o, found, sd));
+  if (twin < 0) optima.push(found);
+  else if (found.objective < (optima[twin] as Optimum).objective) optima[twin] = found;
+  optima.sort((x, y) => x.objective - y.objective);
 }
 
 /**

@@ -5,7 +5,7 @@ import { localWorker } from '../simulate/population.ts';
 import { type Bin, binsOf } from './bins.ts';
 import { type Coordinates, coordinatesOf } from './coordinates.ts';
 import { type Exactness, exactResolution, moreExact, resolutionOf, usualExactness } from './exactness.ts';
-import { defaultFit, type Fit, type FitOptions, fitCell, fitOn } from './fit.ts';
+import { defaultFit, type Fit, type FitOptions, fitCell, fitOn, joined } from './fit.ts';
 import type { FitProblem } from './fit-problem.ts';
 import { InferenceError } from './inference-error.ts';
 import { type Library, libraryBins, makeLibrary, startsFrom } from './library.ts';
@@ -215,14 +215,14 @@ export async function inferCell(
     simulator:
       exactness === session.usual ? session.simulator(preHold_ms) : await session.resolved(preHold_ms, exactness),
   });
-  /** From several starts; behind an amplifier, where the first does not succeed, without the steps that it cannot reconcile. */
+  /** From several starts; behind an amplifier, where one does not succeed, without the steps that it cannot reconcile. */
   const fitThrough = async (problem: FitProblem, tries: FitOptions): Promise<Fit> => {
     if (!isCoupled) return fitCell(problem, starts, tries);
     let whole: Fit | undefined;
     for (let used = 1; used <= Math.min(tries.starts, coupledStarts); used++) {
       const fit = await fitCell(problem, starts.slice(used - 1, used), { ...tries, starts: 1 });
-      if (!whole || fit.chi2 < whole.chi2) whole = { ...fit, starts: used };
-      if (fit.isWithinNoise) break;
+      whole = whole ? joined(whole, fit, prior.sd) : fit;
+      if (whole.isWithinNoise) break;
       const part = fit.optima.length > 0 ? await spareSegments(problem, bins, fit, tries) : undefined;
       if (!part) continue;
       sigma = part.sigma;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Bin } from '../../src/infer/bins.ts';
-import { defaultFit, type Fit, fitFrom } from '../../src/infer/fit.ts';
+import { defaultFit, type Fit, fitFrom, joined } from '../../src/infer/fit.ts';
 import type { FitProblem } from '../../src/infer/fit-problem.ts';
 import type { PriorMarginal } from '../../src/infer/prior-density.ts';
 import { spareSegments } from '../../src/infer/spare-segments.ts';
@@ -68,4 +68,13 @@ test('a step that only led the fit astray is let in again', async () => {
 test('where more than a quarter does not agree, nothing is saved', async () => {
   const problem = problemOf(clean.map((i, b) => i + ((bins[b]?.segment ?? 0) % 2 === 0 ? 20 : 0)));
   expect(await spareSegments(problem, bins, await unfinished(problem), defaultFit)).toBeUndefined();
+});
+
+test('fits from two starts as one: distinct optima, best first, of two alike the better one', async () => {
+  const problem = problemOf(clean);
+  const [near, away] = [(await fitFrom(problem, Float64Array.of(0, 0), defaultFit)) as Fit, await unfinished(problem)];
+  const both = joined(away, near, problem.prior.sd);
+  expect(both.optima).toEqual([near.optima[0], away.optima[0]]);
+  expect(both).toMatchObject({ chi2: near.chi2, isWithinNoise: true, starts: 2 });
+  expect(joined(both, near, problem.prior.sd).optima.length).toBe(2);
 });
