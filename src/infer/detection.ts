@@ -17,7 +17,7 @@ export interface Detection {
   readonly quality: Verdict;
   /** By the fit; null where none was made, as the recording was refused. */
   readonly fit: Verdict | null;
-  /** Names, those of the recording first. */
+  /** Names, those of the recording first; notes are none. */
   readonly reasons: readonly string[];
 }
 
@@ -39,7 +39,8 @@ export async function judgeRecording(
   if (verdict === 'refuse') return { ...detection, fit: null };
   try {
     const sampling = { ...defaultSampling, seed: (seed + index) >>> 0 };
-    const found = fitReasons(session, await inferCell(session, trace, undefined, { sampling }));
+    const inference = await inferCell(session, trace, undefined, { sampling });
+    const found = fitReasons(session, inference).filter((r) => r.leads_to !== 'note');
     return { ...detection, fit: verdictOf(found), reasons: [...names, ...found.map(({ name }) => name)] };
   } catch (error) {
     if (!(error instanceof InferenceError)) throw error;

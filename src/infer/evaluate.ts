@@ -26,6 +26,9 @@ export interface CellScore {
   readonly rank: readonly number[];
   readonly determinedBy: readonly ('data' | 'partly' | 'prior')[];
   readonly acceptance: number;
+  /** Share of the bins in steps that spikes escaped the clamp in, and that were set aside by the fit. */
+  readonly escaped: number;
+  readonly spared: number;
   readonly verdict: 'accept' | 'flag' | 'refuse';
   /** Names of the reasons of a verdict other than `accept`. */
   readonly reasons: readonly string[];
@@ -54,12 +57,14 @@ export async function scoreCell(
   });
   const seconds = (clock() - start) / 1000;
   const { coordinates, prior, setup } = session;
+  const isLost = (b: number): boolean => inference.escaped[b] === 1 || inference.spared[b] === 1;
+  const share = (flags: Uint8Array): number => flags.reduce((sum, flag) => sum + flag, 0) / flags.length;
   const planned = {
     coordinates,
     prior,
     simulator: inference.simulator,
     // What the clamp was lost in is not used, and no method is held against it.
-    noise: inference.binned.observation.noise.map((sd, b) => (inference.lost[b] === 1 ? Number.POSITIVE_INFINITY : sd)),
+    noise: inference.binned.observation.noise.map((sd, b) => (isLost(b) ? Number.POSITIVE_INFINITY : sd)),
     likelihood: setup.likelihood,
     sigmaOf: (observation: Observation) => sigmaOfBins(setup, session.protocol, session.bins, observation),
   };
@@ -83,8 +88,10 @@ export async function scoreCell(
     ),
     determinedBy: inference.summaries.map((s) => s.determinedBy),
     acceptance: inference.posterior.acceptance,
+    escaped: share(inference.escaped),
+    spared: share(inference.spared),
     verdict: verdictOf(reasons),
-    reasons: reasons.map(({ name }) => name),
+    reasons: reasons.filter((r) => r.leads_to !== 'note').map(({ name }) => name),
     seconds,
     inference,
   };

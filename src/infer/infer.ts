@@ -158,8 +158,10 @@ export interface Inference {
   readonly binned: BinnedRecording;
   /** Of each bin, A/F; Infinity for one that does not count. */
   readonly sigma: Float64Array;
-  /** One flag a bin: the clamp was lost there, and it does not count. */
-  readonly lost: Uint8Array;
+  /** One flag a bin: spikes escaped the clamp in its step, and it does not count. */
+  readonly escaped: Uint8Array;
+  /** One flag a bin: the fit could not reconcile its step with the others, and it does not count. */
+  readonly spared: Uint8Array;
   readonly fit: Fit;
   readonly preHold_ms: number;
   readonly laplace: Laplace;
@@ -198,9 +200,10 @@ export async function inferCell(
   const uneven = unevenBins(trace, bins, binned.noise_A_F, binned.colour);
   const isCoupled = isThroughAmplifier(setup.source);
   // Under an ideal clamp what moves fast is the cell's own current, and no step is lost.
-  let lost: Uint8Array = isCoupled ? lostBins(bins, uneven) : new Uint8Array(bins.length);
+  const escaped = isCoupled ? lostBins(bins, uneven) : new Uint8Array(bins.length);
+  let spared: Uint8Array = new Uint8Array(bins.length);
   let sigma: Float64Array = sigmaOfBins(setup, session.protocol, bins, binned.observation).map((sd, b) =>
-    lost[b] === 1 ? Number.POSITIVE_INFINITY : sd,
+    escaped[b] === 1 ? Number.POSITIVE_INFINITY : sd,
   );
   const fitOptions = options.fit ?? defaultFit;
   const starts = startsFrom(library, prior, binned.observation, sigma, fitOptions.starts - 1);
@@ -226,7 +229,7 @@ export async function inferCell(
       const part = fit.optima.length > 0 ? await spareSegments(problem, bins, fit, tries) : undefined;
       if (!part) continue;
       sigma = part.sigma;
-      lost = lost.map((flag, b) => flag | (part.spared[b] as number));
+      spared = part.spared;
       return { ...part.fit, starts: used };
     }
     return whole as Fit;
@@ -272,7 +275,8 @@ export async function inferCell(
   return {
     binned,
     sigma,
-    lost,
+    escaped,
+    spared,
     fit: best.fit,
     preHold_ms: best.preHold_ms,
     laplace,

@@ -12,14 +12,14 @@ export interface WindowMisfit {
   readonly chi2: number;
 }
 
-/** A reason to doubt a fit: a number beyond its limit. */
+/** A reason to doubt a fit, a number beyond its limit; or a note, which is no doubt. */
 export interface FitReason {
   readonly name: string;
   readonly value: number;
   readonly unit: string;
   readonly limit: number;
   readonly says: string;
-  readonly leads_to: 'flag' | 'refuse';
+  readonly leads_to: 'note' | 'flag' | 'refuse';
 }
 
 /** Limits of a verdict; all in one place, changeable by the caller. */
@@ -44,7 +44,8 @@ export interface FitLimits {
   readonly flagAcceptance: number;
   /** Share of bins that a cut fell into above which a recording is refused. */
   readonly refuseCut: number;
-  /** Share of bins in which the clamp was lost above which a recording is refused; any is flagged. */
+  /** Share of bins in which the clamp was lost above which a recording is flagged, and refused; less is noted. */
+  readonly flagLost: number;
   readonly refuseLost: number;
 }
 
@@ -61,6 +62,7 @@ export const defaultFitLimits: FitLimits = {
   flagRival: 5,
   flagAcceptance: 0.1,
   refuseCut: 0.05,
+  flagLost: 0.1,
   refuseLost: 0.25,
 };
 
@@ -180,17 +182,7 @@ export function fitReasons(session: Session, inference: Inference, limits: FitLi
   if (cut > limits.refuseCut) {
     add('cut off', cut, 'of all bins', limits.refuseCut, 'refuse', 'too much of the current was cut off');
   }
-  const lost = inference.lost.reduce((sum, flag) => sum + flag, 0) / bins.length;
-  if (lost > 0) {
-    add(
-      'clamp lost',
-      lost,
-      'of all bins',
-      lost > limits.refuseLost ? limits.refuseLost : 0,
-      lost > limits.refuseLost ? 'refuse' : 'flag',
-      'spikes escaped the clamp; the steps they are in were left out of the fit: compensate more of the series resistance',
-    );
-  }
+  clampLost(inference, limits, add);
   pinned(session, inference, limits, add);
   nuisances(session, inference, limits, add);
   const best = inference.fit.optima[0]?.objective ?? 0;
@@ -227,6 +219,34 @@ type Add = (
   leads_to: FitReason['leads_to'],
   says: string,
 ) => void;
+
+/** Steps that are not in the fit: spikes that the recording shows, and what the fit could not reconcile with the rest. */
+function clampLost({ escaped, spared }: Inference, limits: FitLimits, add: Add): void {
+  const share = (flags: Uint8Array): number => flags.reduce((sum, flag) => sum + flag, 0) / flags.length;
+  const lost = share(escaped);
+  if (lost > 0) {
+    const leadsTo = lost > limits.refuseLost ? 'refuse' : lost > limits.flagLost ? 'flag' : 'note';
+    add(
+      'clamp lost',
+      lost,
+      'of all bins',
+      leadsTo === 'refuse' ? limits.refuseLost : limits.flagLost,
+      leadsTo,
+      'spikes escaped the clamp; the steps they are in were left out of the fit: compensate more of the series resistance',
+    );
+  }
+  const aside = share(spared);
+  if (aside > 0) {
+    add(
+      'set aside',
+      aside,
+      'of all bins',
+      0,
+      'flag',
+      'some steps do not agree with the rest of the recording, and were left out of the fit: compensate more of the series resistance',
+    );
+  }
+}
 
 /** This part of a range, on either side, is its edge. */
 const edge = 0.03;
@@ -308,7 +328,7 @@ function nuisances({ setup, prior }: Session, inference: Inference, limits: FitL
 }
 
 /** The verdict that reasons lead to. */
-export function verdictOf(reasons: readonly { readonly leads_to: 'flag' | 'refuse' }[]): 'accept' | 'flag' | 'refuse' {
+export function verdictOf(reasons: readonly Pick<FitReason, 'leads_to'>[]): 'accept' | 'flag' | 'refuse' {
   if (reasons.some((r) => r.leads_to === 'refuse')) return 'refuse';
-  return reasons.length > 0 ? 'flag' : 'accept';
+  return reasons.some((r) => r.leads_to === 'flag') ? 'flag' : 'accept';
 }

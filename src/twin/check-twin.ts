@@ -26,10 +26,10 @@ export function checkTwin(twin: Twin, where: string): void {
   checkIntervals(twin, refuse);
   checkPosterior(twin, refuse);
   checkTrace(twin, refuse);
-  const worst = twin.reasons.some((r) => r.leads_to === 'refuse') ? 'refuse' : 'flag';
-  if (twin.reasons.length > 0 && twin.verdict === 'accept')
+  const isListed = (effect: string): boolean => twin.reasons.some((r) => r.leads_to === effect);
+  if (twin.verdict === 'accept' && (isListed('flag') || isListed('refuse')))
     refuse('$.verdict', 'the verdict is accept, but reasons against it are listed');
-  if (twin.verdict === 'flag' && worst === 'refuse')
+  if (twin.verdict === 'flag' && isListed('refuse'))
     refuse('$.verdict', 'the verdict is flag, but a reason to refuse is listed');
 }
 

@@ -82,7 +82,7 @@ export const twinSchema = {
     schema: { const: 'iontwin/twin' },
     version: { const: 1 },
     verdict,
-    reasons: listOf(object({ ...reason, leads_to: { enum: ['flag', 'refuse'] } })),
+    reasons: listOf(object({ ...reason, leads_to: { enum: ['note', 'flag', 'refuse'] } })),
     model,
     conditions: object({
       temperature_K: { type: ['number', 'null'], exclusiveMinimum: 0 },

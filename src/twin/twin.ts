@@ -51,7 +51,7 @@ export interface FitWindow {
   readonly chi2: number;
 }
 
-/** A reason of a verdict: a named number beyond its limit. */
+/** A reason of a verdict, a named number beyond its limit; or a note, which speaks against nothing. */
 export interface TwinReason {
   readonly name: string;
   readonly value: number | null;
@@ -59,7 +59,7 @@ export interface TwinReason {
   readonly limit: number | null;
   readonly says: string;
   /** What it leads to on its own. */
-  readonly leads_to: 'flag' | 'refuse';
+  readonly leads_to: 'note' | 'flag' | 'refuse';
 }
 
 /** Recording and fit on the bins they were compared on. */

@@ -27,6 +27,8 @@ function score(index: number, width: number): CellScore {
     rank: Array.from(z, (x) => normalCdf(width * x)),
     determinedBy: ['data', index % 4 === 0 ? 'data' : 'partly'],
     acceptance: 1,
+    escaped: 0,
+    spared: 0,
     verdict: index % 20 === 0 ? 'flag' : 'accept',
     reasons: [],
     seconds: 1 + index / 1000,

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { inferCell, openSession } from '../../src/infer/infer.ts';
 import { boxSetup } from '../../src/infer/setup.ts';
 import { recordingOf, syntheticRecorder } from '../../src/infer/synthetic.ts';
+import { fitReasons, verdictOf } from '../../src/infer/verdict.ts';
 import { namedProtocol } from '../../src/protocol/library.ts';
 import { localWorker } from '../../src/simulate/population.ts';
 import { experimentOf } from '../../src/twin/experiment-of.ts';
@@ -48,7 +49,7 @@ async function twinOf(distort: (current: Float64Array) => Float64Array) {
   const inference = await inferCell(session, experiment.trace);
   await recorder.close();
   await session.close();
-  return { twin: makeTwin(session, inference, experiment, origin), inference };
+  return { twin: makeTwin(session, inference, experiment, origin), inference, session };
 }
 
 test('parameters relative to the baseline, nuisances in their own unit, a file that can be read again', async () => {
@@ -75,6 +76,21 @@ test('parameters relative to the baseline, nuisances in their own unit, a file t
   expect(twin.fit.likelihood).toBe('white noise of the recording, bins of current independent');
   expect(twin.conditions).toMatchObject({ temperature_K: 310, capacitance_pF: null, preHold_ms: 0 });
   expect(twin.provenance).toMatchObject({ file: 'cell.abf', seed: 3, simulations: inference.simulations });
+});
+
+test('steps left out: few that spikes escaped in are a note, more a doubt, and any that the fit set aside', async () => {
+  const { inference, session } = await twinOf((i) => i);
+  const flags = (share: number): Uint8Array =>
+    inference.escaped.map((_, b) => Number(b < share * inference.escaped.length));
+  const judged = (escaped: number, spared: number) => {
+    const reasons = fitReasons(session, { ...inference, escaped: flags(escaped), spared: flags(spared) });
+    return [verdictOf(reasons), ...reasons.map(({ name, leads_to }) => `${name}: ${leads_to}`)];
+  };
+  expect(judged(0, 0)).toEqual(['accept']);
+  expect(judged(0.05, 0)).toEqual(['accept', 'clamp lost: note']);
+  expect(judged(0.15, 0)).toEqual(['flag', 'clamp lost: flag']);
+  expect(judged(0.4, 0)).toEqual(['refuse', 'clamp lost: refuse']);
+  expect(judged(0, 0.02)).toEqual(['flag', 'set aside: flag']);
 });
 
 test('small holes cost the bins they fall into, and are told', async () => {

@@ -40,6 +40,11 @@ describe('a twin file', () => {
     expect(readTwin(changed(['parameters', 3, 'note'], 'new'))).toMatchObject({ verdict: 'flag' });
   });
 
+  it('is accepted with a note', () => {
+    const noted = { ...twin, verdict: 'accept', reasons: twin.reasons.map((r) => ({ ...r, leads_to: 'note' })) };
+    expect(readTwin(JSON.stringify(noted)).verdict).toBe('accept');
+  });
+
   it('has the published schema', () => {
     const file = new URL('../../schemas/twin.v1.schema.json', import.meta.url);
     // After a change: npm run build && node scripts/write-schemas.mjs

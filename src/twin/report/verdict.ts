@@ -15,6 +15,8 @@ const inWords = {
   refuse: ['Refused', 'Do not use this twin. It is shown so that you can see what went wrong.'],
 } as const;
 
+const suffixes = { note: ' – noted, nothing against it', flag: '', refuse: ' – on its own enough to refuse' } as const;
+
 /** The headline and its reasons in plain words. */
 export function verdictBox({ verdict, reasons }: Twin): Html {
   const [headline, says] = inWords[verdict];
@@ -23,9 +25,7 @@ export function verdictBox({ verdict, reasons }: Twin): Html {
       reason.value === null
         ? ''
         : ` (${show(reason.value)}${reason.unit === '' ? '' : ` ${reason.unit}`}${reason.limit === null ? '' : `, limit ${show(reason.limit)}`})`;
-    return raw(
-      `${htmlOf(reason.says)}<span class="faint">${htmlOf(number)}${reason.leads_to === 'refuse' ? ' – on its own enough to refuse' : ''}</span>`,
-    );
+    return raw(`${htmlOf(reason.says)}<span class="faint">${htmlOf(number)}${suffixes[reason.leads_to]}</span>`);
   });
   return raw(
     `<div class="verdict ${verdict}"><strong>${headline}.</strong> ${htmlOf(says)}${items.length > 0 ? htmlOf(list(items, '')) : ''}</div>`,
