@@ -38,6 +38,15 @@ export function evaluateText({ request, found, failures }: EvaluateReport): stri
     '',
     field('Converged', `${proportion(found.converged, cells)} of the cells fit to within the noise`),
     field('Accepted', `${proportion(found.accepted, cells)} of the cells`),
+    ...(found.escaped + found.spared > 0
+      ? [
+          field(
+            'Left out',
+            `steps in which spikes escaped the clamp, of ${proportion(found.escaped, cells)} of the cells; ` +
+              `steps that the fit set aside, of ${proportion(found.spared, cells)}`,
+          ),
+        ]
+      : []),
     field(
       'Error',
       `${percent(found.medianMae)} of the baseline (median over parameters of the mean absolute error); ` +

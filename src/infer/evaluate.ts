@@ -129,6 +129,9 @@ export interface Evaluation {
   readonly coverage90: number;
   /** Share of cells whose fit was accepted. */
   readonly accepted: number;
+  /** Share of cells of which steps were left out: spikes escaped the clamp in them, and the fit set them aside. */
+  readonly escaped: number;
+  readonly spared: number;
   readonly medianSeconds: number;
   readonly slowestSeconds: number;
   readonly perParameter: readonly ParameterScore[];
@@ -168,6 +171,8 @@ export function evaluation(scores: readonly CellScore[], parameters: readonly Fi
     medianErrorDetermined: determined.length > 0 ? median(determined) : null,
     coverage90: mean(perParameter.map((p) => p.coverage90)),
     accepted: share((s) => s.verdict === 'accept'),
+    escaped: share((s) => s.escaped > 0),
+    spared: share((s) => s.spared > 0),
     medianSeconds: median(seconds),
     slowestSeconds: Math.max(...seconds),
     perParameter,

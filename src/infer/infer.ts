@@ -5,8 +5,9 @@ import { localWorker } from '../simulate/population.ts';
 import { type Bin, binsOf } from './bins.ts';
 import { type Coordinates, coordinatesOf } from './coordinates.ts';
 import { type Exactness, exactResolution, moreExact, resolutionOf, usualExactness } from './exactness.ts';
-import { defaultFit, type Fit, type FitOptions, fitCell, fitOn, joined } from './fit.ts';
+import { defaultFit, type Fit, type FitOptions, fitCell, fitOn } from './fit.ts';
 import type { FitProblem } from './fit-problem.ts';
+import { fitThroughAmplifier } from './fit-through-amplifier.ts';
 import { InferenceError } from './inference-error.ts';
 import { type Library, libraryBins, makeLibrary, startsFrom } from './library.ts';
 import { type BinnedRecording, observe } from './observe.ts';
@@ -16,7 +17,7 @@ import { defaultSampling, type PosteriorSamples, type SamplingOptions, samplePos
 import type { FitSetup } from './setup.ts';
 import { sigmaOfBins } from './sigma-of-bins.ts';
 import { type Resolution, type Simulator, simulatorOf, type Workers } from './simulator.ts';
-import { spareSegments } from './spare-segments.ts';
+import type { PartialFit } from './spare-segments.ts';
 import { type Summary, summarise } from './summary.ts';
 import { type Laplace, laplaceAt, surrogateAt } from './surrogate.ts';
 import { lostBins, unevenBins } from './unevenness.ts';
@@ -69,8 +70,6 @@ const librarySeed = 0x6c696272;
 const amplifierTolerance = 6e-6;
 /** Of the solver: where a fit starts need not be exact. */
 const libraryTolerance = 6e-4;
-/** Starts behind an amplifier, where each is followed by a fit of parts. */
-const coupledStarts = 4;
 /** How often a simulation is made more exact. */
 const exactRounds = 4;
 
@@ -182,6 +181,9 @@ export interface InferenceOptions {
   readonly progress?: InferenceProgress;
 }
 
+/** A fit under an idea of how the cell was held before the protocol. */
+type HeldFit = PartialFit & { readonly preHold_ms: number };
+
 /**
  * From a current to the parameters of the cell.
  *
@@ -201,15 +203,17 @@ export async function inferCell(
   const isCoupled = isThroughAmplifier(setup.source);
   // Under an ideal clamp what moves fast is the cell's own current, and no step is lost.
   const escaped = isCoupled ? lostBins(bins, uneven) : new Uint8Array(bins.length);
-  let spared: Uint8Array = new Uint8Array(bins.length);
-  let sigma: Float64Array = sigmaOfBins(setup, session.protocol, bins, binned.observation).map((sd, b) =>
-    escaped[b] === 1 ? Number.POSITIVE_INFINITY : sd,
-  );
+  const whole: Omit<PartialFit, 'fit'> = {
+    sigma: sigmaOfBins(setup, session.protocol, bins, binned.observation).map((sd, b) =>
+      escaped[b] === 1 ? Number.POSITIVE_INFINITY : sd,
+    ),
+    spared: new Uint8Array(bins.length),
+  };
   const fitOptions = options.fit ?? defaultFit;
-  const starts = startsFrom(library, prior, binned.observation, sigma, fitOptions.starts - 1);
+  const starts = startsFrom(library, prior, binned.observation, whole.sigma, fitOptions.starts - 1);
   const before = session.simulated();
   let exactness: Exactness = isCoupled && uneven.includes(1) ? { ...session.usual, fine: uneven } : session.usual;
-  const problemAt = async (preHold_ms: number): Promise<FitProblem> => ({
+  const problemAt = async (preHold_ms: number, sigma: Float64Array): Promise<FitProblem> => ({
     coordinates,
     prior,
     observation: binned.observation,
@@ -218,42 +222,32 @@ export async function inferCell(
     simulator:
       exactness === session.usual ? session.simulator(preHold_ms) : await session.resolved(preHold_ms, exactness),
   });
-  /** From several starts; behind an amplifier, where one does not succeed, without the steps that it cannot reconcile. */
-  const fitThrough = async (problem: FitProblem, tries: FitOptions): Promise<Fit> => {
-    if (!isCoupled) return fitCell(problem, starts, tries);
-    let whole: Fit | undefined;
-    for (let used = 1; used <= Math.min(tries.starts, coupledStarts); used++) {
-      const fit = await fitCell(problem, starts.slice(used - 1, used), { ...tries, starts: 1 });
-      whole = whole ? joined(whole, fit, prior.sd) : fit;
-      if (whole.isWithinNoise) break;
-      const part = fit.optima.length > 0 ? await spareSegments(problem, bins, fit, tries) : undefined;
-      if (!part) continue;
-      sigma = part.sigma;
-      spared = part.spared;
-      return { ...part.fit, starts: used };
-    }
-    return whole as Fit;
+  const fitHeld = async (preHold_ms: number, tries: FitOptions): Promise<HeldFit> => {
+    const problem = await problemAt(preHold_ms, whole.sigma);
+    return isCoupled
+      ? { ...(await fitThroughAmplifier(problem, bins, starts, tries)), preHold_ms }
+      : { ...whole, fit: await fitCell(problem, starts, tries), preHold_ms };
   };
-  let best: { fit: Fit; preHold_ms: number } | undefined;
+  let best: HeldFit | undefined;
   for (const preHold_ms of setup.preHolds_ms) {
     // A better idea of how the cell was held is tried before many starts are.
     const tries = setup.preHolds_ms.length > 1 && !best ? { ...fitOptions, starts: 1, leastStarts: 1 } : fitOptions;
-    const found = await fitThrough(await problemAt(preHold_ms), tries);
-    options.progress?.('fit', found.starts, fitOptions.starts);
-    if (found.optima.length > 0 && !(best && best.fit.chi2 <= found.chi2)) best = { fit: found, preHold_ms };
+    const found = await fitHeld(preHold_ms, tries);
+    options.progress?.('fit', found.fit.starts, fitOptions.starts);
+    if (found.fit.optima.length > 0 && !(best && best.fit.chi2 <= found.fit.chi2)) best = found;
     if (best?.fit.isWithinNoise) break;
   }
   if (best && !best.fit.isWithinNoise && best.preHold_ms === setup.preHolds_ms[0] && setup.preHolds_ms.length > 1) {
-    const again = await fitThrough(await problemAt(best.preHold_ms), fitOptions);
-    if (again.optima.length > 0 && again.chi2 < best.fit.chi2) best = { ...best, fit: again };
+    const again = await fitHeld(best.preHold_ms, fitOptions);
+    if (again.fit.optima.length > 0 && again.fit.chi2 < best.fit.chi2) best = again;
   }
   for (let round = 0; best?.fit.optima[0] && round < exactRounds; round++) {
     const samples = (b: number): number => (bins[b] as Bin).count;
     const exact = session.exact(best.preHold_ms);
-    const needed = await moreExact(exactness, exact, best.fit.optima[0], sigma, samples);
+    const needed = await moreExact(exactness, exact, best.fit.optima[0], best.sigma, samples);
     if (!needed) break;
     exactness = needed;
-    const fit = await fitOn(await problemAt(best.preHold_ms), best.fit, fitOptions);
+    const fit = await fitOn(await problemAt(best.preHold_ms, best.sigma), best.fit, fitOptions);
     if (!fit) break;
     best = { ...best, fit };
   }
@@ -265,7 +259,8 @@ export async function inferCell(
       'Check that the protocol and the units are those of the recording.',
     );
   }
-  const problem = await problemAt(best.preHold_ms);
+  const { fit, sigma, spared, preHold_ms } = best;
+  const problem = await problemAt(preHold_ms, sigma);
   const sampling = options.sampling ?? defaultSampling;
   options.progress?.('posterior', 0, 1);
   const laplace = await laplaceAt(problem, optimum);
@@ -277,8 +272,8 @@ export async function inferCell(
     sigma,
     escaped,
     spared,
-    fit: best.fit,
-    preHold_ms: best.preHold_ms,
+    fit,
+    preHold_ms,
     laplace,
     posterior,
     summaries: summarise(coordinates, prior, posterior.values),

@@ -1,0 +1,31 @@
+import type { Bin } from './bins.ts';
+import { type Fit, type FitOptions, fitCell, joined } from './fit.ts';
+import type { FitProblem } from './fit-problem.ts';
+import { type PartialFit, spareSegments } from './spare-segments.ts';
+
+/** Starts at most: each is followed by a fit of parts. */
+const most = 4;
+
+/**
+ * A fit from several starts, one after the other; where one does not succeed, it is gone on with without the steps that it cannot
+ * reconcile.
+ *
+ * @param starts coordinates, most promising first
+ */
+export async function fitThroughAmplifier(
+  problem: FitProblem,
+  bins: readonly Bin[],
+  starts: readonly Float64Array[],
+  options: FitOptions,
+): Promise<PartialFit> {
+  const nothing = new Uint8Array(bins.length);
+  let whole: Fit | undefined;
+  for (let used = 1; used <= Math.min(options.starts, most); used++) {
+    const fit = await fitCell(problem, starts.slice(used - 1, used), { ...options, starts: 1 });
+    whole = whole ? joined(whole, fit, problem.prior.sd) : fit;
+    if (whole.isWithinNoise) break;
+    const part = fit.optima.length > 0 ? await spareSegments(problem, bins, fit, options) : undefined;
+    if (part) return { ...part, fit: { ...part.fit, starts: used } };
+  }
+  return { fit: whole as Fit, sigma: problem.sigma, spared: nothing };
+}
