@@ -116,6 +116,8 @@ export function evaluateJson({ request, found, failures }: EvaluateReport): stri
     error_over_bound: found.errorOverBound,
     median_error_determined: found.medianErrorDetermined,
     accepted: found.accepted,
+    escaped: found.escaped,
+    spared: found.spared,
     seconds: { median: found.medianSeconds, largest: found.slowestSeconds },
     failed: failures.length,
     failures: failures.map(({ index, failure }) => ({ index, says: failure })),
