@@ -10,26 +10,28 @@ import { tableLines } from './format.ts';
 import type { InferRequest } from './infer-request.ts';
 import { startProgress } from './progress.ts';
 import { field } from './simulate-report.ts';
+import { UsageError } from './usage-error.ts';
 
 /** Reasons told of each fault. */
 const shownReasons = 3;
 
-/** Judges every fault in every cell that the store does not have yet. */
+/**
+ * Judges every fault in every cell that the store does not have yet.
+ *
+ * @param only names of faults; all when left out
+ * @throws UsageError for a name that is none
+ */
 export async function detectFaults(
   request: InferRequest,
   cells: number,
+  only: readonly string[] | undefined,
   library: number,
   store: LineStore<Detection> | undefined,
   io: CommandIo,
   quiet: boolean,
 ): Promise<Detection[]> {
-  const { setup, protocol, interval_ms, noise_A_F, seed, temperature_K, temperatureName, workers } = request;
-  const reported = setup.parameters.slice(setup.cellParameters).map(({ name }) => name);
-  const faults = unreportedFaults({
-    leak: reported.find((name) => name === 'leak.g'),
-    access: reported.find((name) => name === 'amplifier.Rs'),
-    temperature: temperatureName !== undefined && temperature_K !== null ? [temperatureName, temperature_K] : undefined,
-  });
+  const { setup, protocol, interval_ms, noise_A_F, seed, workers } = request;
+  const faults = faultsOf(request, only);
   const key = (fault: string, index: number): string => `${fault} ${index}`;
   const known = new Map((store?.rows ?? []).map((row) => [key(row.fault, row.index), row]));
   const wanted = Array.from({ length: cells }, (_, index) => faults.map((fault) => ({ fault, index }))).flat();
@@ -74,6 +76,29 @@ export async function detectFaults(
     }
   }
   return wanted.map(({ fault, index }) => known.get(key(fault.name, index)) as Detection);
+}
+
+/** Faults that an experiment can have, or those of them with the given names. */
+function faultsOf(
+  { setup, temperature_K, temperatureName }: InferRequest,
+  only: readonly string[] | undefined,
+): readonly Fault[] {
+  const reported = setup.parameters.slice(setup.cellParameters).map(({ name }) => name);
+  const faults = unreportedFaults({
+    leak: reported.find((name) => name === 'leak.g'),
+    access: reported.find((name) => name === 'amplifier.Rs'),
+    temperature: temperatureName !== undefined && temperature_K !== null ? [temperatureName, temperature_K] : undefined,
+  });
+  const names = faults.map(({ name }) => name);
+  const unknown = only?.find((name) => !names.includes(name));
+  if (unknown !== undefined) {
+    throw new UsageError(
+      `\`${unknown}\` is no fault of this experiment`,
+      `--only ${only?.join(',')}`,
+      `They are: ${names.join(', ')}. (Rs + 50 % needs --amplifier.)`,
+    );
+  }
+  return only ? faults.filter(({ name }) => only.includes(name)) : faults;
 }
 
 /** Detections as text for people. */

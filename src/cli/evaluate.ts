@@ -13,6 +13,7 @@ import { type InferRequest, inferOptions, readInferRequest } from './infer-reque
 import { hasOption, numberOption, textOption } from './option-values.ts';
 import { EXIT } from './print-error.ts';
 import { startProgress } from './progress.ts';
+import { UsageError } from './usage-error.ts';
 
 const usualCells = 20;
 /** Cells of the library from which fits start. */
@@ -35,6 +36,7 @@ export const command: Command = {
       name: 'faults',
       help: 'Instead: how many recordings with an unreported fault are flagged or refused, and how many clean ones; with --leak.',
     },
+    { name: 'only', value: 'NAME,NAME', help: 'With --faults: these of them alone, such as "clean,Rs + 50 %".' },
     {
       name: 'out',
       value: 'FILE.jsonl',
@@ -46,6 +48,7 @@ export const command: Command = {
     'iontwin evaluate --cells 1000 --out calibration.jsonl --json',
     'iontwin evaluate --protocol staircase --amplifier',
     'iontwin evaluate --faults --cells 40 --out faults.jsonl',
+    'iontwin evaluate --faults --amplifier --only "clean,Rs + 50 %" --cells 40',
   ],
   run: async (args: ParsedArguments, io: CommandIo) => {
     const cells = numberOption(args, 'cells', { atLeast: 1, atMost: 1e6, whole: true }) ?? usualCells;
@@ -53,10 +56,16 @@ export const command: Command = {
     const isOfFaults = hasOption(args, 'faults');
     const request = await readInferRequest(args, isOfFaults ? 'seal' : 'nothing');
     const path = textOption(args, 'out');
+    const only = textOption(args, 'only')
+      ?.split(',')
+      .map((name) => name.trim());
+    if (only && !isOfFaults) {
+      throw new UsageError('there are no faults to choose from', '--only', 'Add --faults, or leave --only out.');
+    }
     if (isOfFaults) {
       const lines =
         path === undefined ? undefined : await openLines<Detection>(path, studyOf(request, library, 'faults'));
-      const found = await detectFaults(request, cells, library, lines, io, hasOption(args, 'quiet')).finally(() =>
+      const found = await detectFaults(request, cells, only, library, lines, io, hasOption(args, 'quiet')).finally(() =>
         lines?.close(),
       );
       io.stdout.write(hasOption(args, 'json') ? faultsJson(request, found) : faultsText(request, found));

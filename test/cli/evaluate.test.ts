@@ -86,11 +86,15 @@ test('faults: clean cells and each fault, resumable', { timeout: 120_000 }, asyn
   const again = await evaluate(...few, '--faults', '--cells', '1', '--out', out, '--json');
   expect(readFileSync(out, 'utf8')).toBe(before);
   expect(JSON.parse(again.stdout).faults).toHaveLength(10);
+  const two = await evaluate(...few, '--faults', '--only', 'sign, clean', '--cells', '1', '--out', out, '--json');
+  expect(JSON.parse(two.stdout).faults.map(({ name }: { name: string }) => name)).toEqual(['clean', 'sign']);
 });
 
 test.each([
   [['--cells', '0'], 2, 'whole number'],
   [['--library', '2'], 2, 'at least 10'],
+  [['--only', 'clean'], 2, 'Add --faults'],
+  [['--faults', '--only', 'clean,Rs + 50 %'], 2, 'They are: clean, leak x 3, +5 C'],
   [['--spread', '2'], 2, 'at most'],
   [['--protocol', 'nothing'], 1, 'nothing'],
 ] as const)('wrong: %j', async (args, expected, says) => {
