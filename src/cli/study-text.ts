@@ -83,7 +83,7 @@ export function studyText(
   const { free, call } = summary;
   lines.push(
     '',
-    `Free running: ${free.beating} of ${free.cells} cells beat; AUC of the predicted probability ${number(free.auc, 2)} (90 % interval ${free.auc90.map((x) => number(x, 2)).join(' to ')}); median error of MDP ${number(free.mdpMedianError_mV, 1)} mV (${free.mdpCells} cells). No claim is made on cycle length.`,
+    `Free running: ${free.beating} of ${free.cells} cells beat; AUC of the predicted probability ${number(free.auc, 2)} (90 % interval ${free.auc90.map((x) => number(x, 2)).join(' to ')}); it is ${number(free.meanProbability, 2)} on average, Brier score ${number(free.brier, 2)} (always the share of the other cells that beat: ${number(free.brierOfShare, 2)}); median error of MDP ${number(free.mdpMedianError_mV, 1)} mV (${free.mdpCells} cells). No claim is made on cycle length.`,
     '',
     'Drugs: conductance after over before (median), controls, AUC against controls, cells flagged:',
   );

@@ -46,6 +46,16 @@ export function areaUnderRoc(positives: readonly number[], negatives: readonly n
 }
 
 /**
+ * Mean squared difference of probabilities from what happened: 0 for one who knows, 0.25 for a coin; NaN for none.
+ *
+ * @source Brier 1950, Mon Weather Rev 78:1
+ */
+export function brierScore(probabilities: readonly number[], happened: readonly boolean[]): number {
+  const squares = probabilities.map((p, i) => (p - Number(happened[i])) ** 2);
+  return squares.reduce((sum, s) => sum + s, 0) / squares.length;
+}
+
+/**
  * 90 % interval of an area under the ROC curve; NaN without positives or negatives.
  *
  * @source Hanley & McNeil 1982, Radiology 143:29; on the logit, so that it stays between 0 and 1

@@ -1,6 +1,6 @@
 import { againstControls, runDownOf } from './control-factors.ts';
 import { type PacedPrediction, type PacedQuantity, pacedQuantities, type StudyCell } from './real-cells.ts';
-import { areaUnderRoc, median, rankCorrelation, ridge, rocInterval } from './statistics.ts';
+import { areaUnderRoc, brierScore, median, rankCorrelation, ridge, rocInterval } from './statistics.ts';
 
 /** How one way of predicting the paced action potential did. */
 export interface PacedScore {
@@ -29,6 +29,10 @@ export interface StudySummary {
     readonly auc: number;
     /** 90 % interval of the AUC. */
     readonly auc90: readonly [number, number];
+    /** Mean of the predicted probabilities, their Brier score, and that of the share of the other cells that beat. */
+    readonly meanProbability: number;
+    readonly brier: number;
+    readonly brierOfShare: number;
     readonly mdpMedianError_mV: number;
     readonly mdpCells: number;
   };
@@ -75,6 +79,8 @@ export function summariseStudy(
     beating.map((c) => c.probabilityBeating as number),
     judged.filter((c) => !c.isBeating).map((c) => c.probabilityBeating as number),
   );
+  const probabilities = judged.map((c) => c.probabilityBeating as number);
+  const beats = judged.map((c) => c.isBeating === true);
   const mdp = fitted.filter((c) => c.mdp !== undefined && c.mdpObserved !== undefined);
   return {
     cells: cells.length,
@@ -88,6 +94,12 @@ export function summariseStudy(
       beating: beating.length,
       auc,
       auc90: rocInterval(auc, beating.length, judged.length - beating.length),
+      meanProbability: probabilities.reduce((sum, p) => sum + p, 0) / judged.length,
+      brier: brierScore(probabilities, beats),
+      brierOfShare: brierScore(
+        beats.map((own) => (beating.length - Number(own)) / (judged.length - 1)),
+        beats,
+      ),
       mdpMedianError_mV: median(mdp.map((c) => Math.abs((c.mdp?.median as number) - (c.mdpObserved as number)))),
       mdpCells: mdp.length,
     },

@@ -19,7 +19,17 @@ const summary = (twinError: number, auc: number): StudySummary => {
     rmse_A_F: 0.6,
     slowest_s: 5,
     paced: { apd30_ms: paced, apd60_ms: paced, apd90_ms: paced },
-    free: { cells: 0, beating: 0, auc: Number.NaN, auc90: [Number.NaN, Number.NaN], mdpMedianError_mV: 1, mdpCells: 0 },
+    free: {
+      cells: 0,
+      beating: 0,
+      auc: Number.NaN,
+      auc90: [Number.NaN, Number.NaN],
+      meanProbability: 1,
+      brier: 1,
+      brierOfShare: 1,
+      mdpMedianError_mV: 1,
+      mdpCells: 0,
+    },
     drugs: [
       { drug: 'blocker', current: 'IKr', cells: 3, medianFactor: 0.5, controlFactor: 1, auc, flagged: 3 },
       { drug: 'control', current: 'IKr', cells: 3, medianFactor: 1, controlFactor: 1, auc: 0.5, flagged: 0 },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { normals } from '../../src/numeric/gauss.ts';
 import { againstControls, hasChanged, runDownOf } from '../../src/study/control-factors.ts';
-import { areaUnderRoc, median, rankCorrelation, ridge, rocInterval } from '../../src/study/statistics.ts';
+import { areaUnderRoc, brierScore, median, rankCorrelation, ridge, rocInterval } from '../../src/study/statistics.ts';
 import { technicalVariance } from '../../src/study/technical-variance.ts';
 
 describe('statistics', () => {
@@ -32,6 +32,13 @@ describe('statistics', () => {
     expect(areaUnderRoc([1], [2, 3])).toBe(0);
     expect(areaUnderRoc([1, 2], [1, 2])).toBe(0.5);
     expect(areaUnderRoc([], [1])).toBeNaN();
+  });
+
+  test('scores probabilities against what happened', () => {
+    expect(brierScore([1, 0], [true, false])).toBe(0);
+    expect(brierScore([0.5, 0.5], [true, false])).toBe(0.25);
+    expect(brierScore([0.9, 0.2], [false, true])).toBeCloseTo((0.81 + 0.64) / 2, 12);
+    expect(brierScore([], [])).toBeNaN();
   });
 
   test('ridge finds a line among noise, and the mean where there is nothing', () => {

@@ -76,6 +76,9 @@ describe('what a study adds up to', () => {
       beating: 2,
       auc: 0.75,
       auc90: [expect.closeTo(0.21, 3), expect.closeTo(0.971, 3)],
+      meanProbability: expect.closeTo(0.575, 12),
+      brier: expect.closeTo((0.01 + 0.16 + 0.49 + 0.01) / 4, 12),
+      brierOfShare: expect.closeTo(4 / 9, 12),
       mdpMedianError_mV: 5.5,
       mdpCells: 2,
     });

@@ -95,7 +95,7 @@ function conditionsOf(own: readonly ApPrediction[]): string {
 
 function freeWarning({ model }: Twin): string {
   const isLeaky = model.extensions?.includes('leak');
-  return `Whether a free cell beats hangs on 0.1 to 0.3 A/F between \u221260 and \u221240 mV${isLeaky ? ' and on how much of the leak is left' : ''}: read the probability of beating, and make no claim from the cycle length.`;
+  return `Whether a free cell beats hangs on 0.1 to 0.3 A/F between \u221260 and \u221240 mV${isLeaky ? ' and on how much of the leak is left' : ''}: read the probability of beating with doubt (of living cells in which it was tried more beat than it said), and make no claim from the cycle length.`;
 }
 
 function overlay(ap: ApPrediction, own: readonly ApPrediction[], { recordedAp }: ReportContext) {
