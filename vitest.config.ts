@@ -5,5 +5,6 @@ export default defineConfig({
     // The last part of a test's name says its kind: .test behaviour, .prop properties, .gold oracle, .noreg must not drift.
     include: ['test/**/*.{test,prop,gold,noreg}.ts'],
     testTimeout: 120_000,
+    hookTimeout: 60_000,
   },
 });

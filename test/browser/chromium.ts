@@ -20,7 +20,6 @@ const require = createRequire(import.meta.url);
 const flags = [
   '--headless',
   '--no-sandbox',
-  '--disable-gpu',
   '--disable-quic',
   '--no-first-run',
   '--disable-background-networking',
@@ -28,14 +27,27 @@ const flags = [
   '--disable-sync',
 ];
 
+/** WebGPU without a graphics card: SwiftShader computes what it would. */
+const softwareGpu = [
+  '--enable-unsafe-webgpu',
+  '--enable-features=Vulkan',
+  '--use-vulkan=swiftshader',
+  '--use-webgpu-adapter=swiftshader',
+  '--disable-vulkan-surface',
+];
+
 /**
  * Starts an installed Chromium (`CHROMIUM_PATH`, or one on the path), else the one in the package @sparticuz/chromium, with the
  * shared libraries that the package carries where the machine lacks them. Its profile is a new, empty one each time.
  *
+ * @param gpu whether pages get WebGPU, computed in software
  * @returns the browser; or, for each that was tried, why it does not start
  */
-export async function startChromium(): Promise<RunningChromium | { readonly reasons: readonly string[] }> {
+export async function startChromium(
+  gpu: 'none' | 'software' = 'none',
+): Promise<RunningChromium | { readonly reasons: readonly string[] }> {
   const reasons: string[] = [];
+  const args = [...flags, ...(gpu === 'software' ? softwareGpu : ['--disable-gpu'])];
   const attempt = async (origin: string, executablePath: string, libraries?: string): Promise<Browser | undefined> => {
     const env = { ...process.env, ...(libraries ? { LD_LIBRARY_PATH: libraries } : {}) };
     // Whether it runs at all: this says more than Playwright does, and leaves no profile behind.
@@ -43,7 +55,7 @@ export async function startChromium(): Promise<RunningChromium | { readonly reas
     try {
       if (status !== 0) throw error ?? new Error(stderr.trim() || `its status was ${status}`);
       // Playwright makes the profile, and removes it.
-      return await chromium.launch({ executablePath, env, args: flags, timeout: 15_000 });
+      return await chromium.launch({ executablePath, env, args, timeout: 15_000 });
     } catch (error) {
       reasons.push(`${origin}: ${firstLine(error)}`);
       return undefined;
@@ -68,6 +80,8 @@ export async function startChromium(): Promise<RunningChromium | { readonly reas
   try {
     const origin = '@sparticuz/chromium';
     const executable = await unpacked('chromium.br', join(folder, 'chromium'));
+    // Chromium looks for it beside itself.
+    if (gpu === 'software') await unpackedArchive('swiftshader', folder);
     const browser =
       (await attempt(origin, executable)) ??
       (await attempt(`${origin} with its own shared libraries`, executable, await unpackedLibraries(folder)));
@@ -111,10 +125,14 @@ async function unpacked(file: string, target: string): Promise<string> {
 
 /** The folder of the shared libraries that the package carries (NSS, NSPR, expat). */
 async function unpackedLibraries(folder: string): Promise<string> {
-  const archive = await unpacked('al2023.tar.br', join(folder, 'al2023.tar'));
+  await unpackedArchive('al2023', folder);
+  return join(folder, 'lib');
+}
+
+async function unpackedArchive(name: string, folder: string): Promise<void> {
+  const archive = await unpacked(`${name}.tar.br`, join(folder, `${name}.tar`));
   const { status, error } = spawnSync('tar', ['-xf', archive, '-C', folder]);
   if (status !== 0) throw error ?? new Error(`tar ended with status ${status}`);
-  return join(folder, 'lib');
 }
 
 function firstLine(error: unknown): string {

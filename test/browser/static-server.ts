@@ -19,7 +19,11 @@ const modules = fileURLToPath(new URL('../../node_modules/', import.meta.url));
 
 // The empty icon keeps browsers from asking for one.
 const emptyPage = `<!doctype html><title>iontwin</title><link rel="icon" href="data:,"><script type="importmap">${JSON.stringify({ imports: packages })}</script>`;
-const types: Readonly<Record<string, string>> = { '.js': 'text/javascript', '.html': 'text/html' };
+const types: Readonly<Record<string, string>> = {
+  '.js': 'text/javascript',
+  '.html': 'text/html',
+  '.wasm': 'application/wasm',
+};
 
 export async function serveFolder(folder: string): Promise<StaticServer> {
   const server = createServer(async (request, response) => {
