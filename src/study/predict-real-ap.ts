@@ -1,11 +1,11 @@
 import type { Workers } from '../infer/simulator.ts';
 import { modelOf } from '../model/model-source.ts';
+import { backgroundCurrent, backgroundSays, drawnBackground } from '../twin/background-current.ts';
 import type { FreeCell } from '../twin/ensemble.ts';
 import { drawnLeakFactor, leakFactorPrior } from '../twin/leak-factor.ts';
 import { type ApPrediction, predictAp } from '../twin/predict-ap.ts';
 import { restConductances } from '../twin/rest-conductance.ts';
 import { twinVariables } from '../twin/twin-variables.ts';
-import { backgroundCurrent, drawnBackground } from './background-current.ts';
 import { dynamicClamp } from './dynamic-clamp.ts';
 import type { RealFit } from './fit-real-cell.ts';
 
@@ -77,7 +77,7 @@ export async function predictReal(
         ]),
       ),
     },
-    leakSays: `with an uncertain share of its leak and a constant current of ±${sd_A_F} A/F that the model may leave out`,
+    leakSays: `with an uncertain share of its leak and ${backgroundSays(sd_A_F)}`,
   };
   const loneVariables = twinVariables(modelOf(lone.source), { parameters });
   const free = await predictAp(

@@ -1,5 +1,6 @@
 import type { ExtensionSource } from '../model/builtin-extensions.ts';
 import type { ModelSource } from '../model/model-source.ts';
+import { backgroundCurrent, backgroundSays, drawnBackground } from './background-current.ts';
 import { drawnLeakFactor, leakFactorPrior } from './leak-factor.ts';
 import type { Twin } from './twin.ts';
 
@@ -41,16 +42,22 @@ export interface FreeCell {
 
 /**
  * Takes a twin out of its clamp: the amplifier goes, its leak stays if wanted, a dynamic clamp for IK1 is put in if wanted (its
- * conductance, `added_IK1.G`, is 0 until set).
+ * conductance, `added_IK1.G`, is 0 until set), and a small constant current that the model may leave out if wanted.
  *
- * @param seed of the leak shares that are drawn
+ * @param options.background_A_F standard deviation of that current; none when left out
+ * @param options.seed of the leak shares and of that current
  */
 export function freeCell(
   twin: Twin,
   drawn: Ensemble,
-  options: { readonly leak: LeakChoice; readonly addedIK1: boolean; readonly seed: number },
+  options: {
+    readonly leak: LeakChoice;
+    readonly addedIK1: boolean;
+    readonly background_A_F?: number | undefined;
+    readonly seed: number;
+  },
 ): FreeCell {
-  const { leak, addedIK1, seed } = options;
+  const { leak, addedIK1, background_A_F, seed } = options;
   const extensions = twin.model.extensions ?? [];
   const has = (name: string) => extensions.some((e) => called(e) === name);
   const ofAmplifier = (name: string) => /^(amplifier|filter)\./.test(name) && has('amplifier');
@@ -61,6 +68,7 @@ export function freeCell(
   const kept: ExtensionSource[] = extensions.filter((e) => !['amplifier', 'filter', 'added_IK1'].includes(called(e)));
   if (isCarried) kept.push('leak');
   if (addedIK1 || has('added_IK1')) kept.push('added_IK1');
+  if (background_A_F !== undefined) kept.push(backgroundCurrent);
 
   const newName = (name: string): string | undefined =>
     ofAmplifier(name) ? (isCarried ? carried[name] : undefined) : name;
@@ -73,9 +81,19 @@ export function freeCell(
     if (leak !== 'residual') return leak.factor;
     return index === 0 ? leakFactorPrior.median : drawnLeakFactor(seed, index);
   };
-  const names = [...columns.map(({ as }) => as), ...(hasLeak ? ['leak.factor'] : [])];
+  const background = (index: number, sd_A_F: number): number =>
+    index === 0 ? 0 : drawnBackground(seed, index, sd_A_F);
+  const names = [
+    ...columns.map(({ as }) => as),
+    ...(hasLeak ? ['leak.factor'] : []),
+    ...(background_A_F === undefined ? [] : ['background.i']),
+  ];
   const cells = drawn.cells.map((values, index) =>
-    Float64Array.from([...columns.map(({ column }) => values[column] as number), ...(hasLeak ? [factor(index)] : [])]),
+    Float64Array.from([
+      ...columns.map(({ column }) => values[column] as number),
+      ...(hasLeak ? [factor(index)] : []),
+      ...(background_A_F === undefined ? [] : [background(index, background_A_F)]),
+    ]),
   );
   const set: Record<string, number> = addedIK1 ? { 'added_IK1.G': 0 } : {};
   for (const [name, value] of Object.entries(twin.conditions.set)) {
@@ -86,7 +104,10 @@ export function freeCell(
     source: { ...twin.model, extensions: kept },
     set,
     ensemble: { names, cells },
-    leakSays: saysOf(hasLeak ? leak : 'none', has('leak') || has('amplifier')),
+    leakSays: [
+      saysOf(hasLeak ? leak : 'none', has('leak') || has('amplifier')),
+      ...(background_A_F === undefined ? [] : [backgroundSays(background_A_F)]),
+    ].join(', and with '),
   };
 }
 

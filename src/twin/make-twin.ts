@@ -76,6 +76,7 @@ export function makeTwin(session: Session, inference: Inference, experiment: Twi
       points,
       noise_A_F: inference.binned.noise_A_F,
       likelihood: likelihoodSays(setup.likelihood, inference.binned.colour),
+      ...(setup.likelihood.robust === Number.POSITIVE_INFINITY ? {} : { modelError_A_F: setup.likelihood.floor_A_F }),
       windows: windowMisfits(session, inference),
       trace: traceOf(session, inference),
     },

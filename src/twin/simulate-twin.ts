@@ -73,7 +73,12 @@ export async function simulateTwin(twin: Twin, options: TwinSimulationOptions = 
 
   const aps: ApPrediction[] = [];
   const { signal } = options;
-  const free = freeCell(twin, ensemble, { leak, addedIK1: false, seed });
+  const free = freeCell(twin, ensemble, {
+    leak,
+    addedIK1: false,
+    background_A_F: twin.fit.modelError_A_F,
+    seed,
+  });
   const freeVariables = twinVariables(modelOf(free.source), twin);
   const lone = { kind: 'free' as const, pacing: undefined, cell: free, added: undefined, says: free.leakSays };
   let solver: TwinPredictions['solver'] = { apd90_ms: null, mdp_mV: null };

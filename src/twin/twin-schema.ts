@@ -56,22 +56,26 @@ const nuisance = object({
   prior90: interval,
 });
 
-const fit = object({
-  rmse_A_F: number,
-  medianError_A_F: number,
-  chi2: number,
-  points: count,
-  noise_A_F: number,
-  likelihood: text,
-  windows: listOf(object({ from_ms: number, to_ms: number, points: count, rmse_A_F: number, chi2: number })),
-  trace: object({
-    t_ms: listOf(number),
-    width_ms: listOf(positive),
-    recorded_A_F: { ...listOf(orNull('number')), description: 'null where the recording was cut off' },
-    fitted_A_F: listOf(number),
-    sigma_A_F: listOf(positive),
-  }),
-});
+const fit = object(
+  {
+    rmse_A_F: number,
+    medianError_A_F: number,
+    chi2: number,
+    points: count,
+    noise_A_F: number,
+    likelihood: text,
+    modelError_A_F: { ...positive, description: 'error of the model that is forgiven at any current' },
+    windows: listOf(object({ from_ms: number, to_ms: number, points: count, rmse_A_F: number, chi2: number })),
+    trace: object({
+      t_ms: listOf(number),
+      width_ms: listOf(positive),
+      recorded_A_F: { ...listOf(orNull('number')), description: 'null where the recording was cut off' },
+      fitted_A_F: listOf(number),
+      sigma_A_F: listOf(positive),
+    }),
+  },
+  ['modelError_A_F'],
+);
 
 export const twinSchema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',

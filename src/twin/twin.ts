@@ -126,6 +126,8 @@ export interface Twin {
     /** Noise of one sample, A/F, and the likelihood in words. */
     readonly noise_A_F: number;
     readonly likelihood: string;
+    /** Error of the model that the likelihood forgives at any current, A/F; absent where noise alone explains the residuals. */
+    readonly modelError_A_F?: number;
     readonly windows: readonly FitWindow[];
     readonly trace: FitTrace;
   };

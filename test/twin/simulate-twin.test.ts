@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { modelOf } from '../../src/model/model-source.ts';
 import { localWorker } from '../../src/simulate/population.ts';
 import { simulate, uniformGrid } from '../../src/simulate/simulate.ts';
+import { drawnBackground } from '../../src/twin/background-current.ts';
 import { atTemperature, freeCell, posteriorEnsemble } from '../../src/twin/ensemble.ts';
 import { drawnLeakFactor } from '../../src/twin/leak-factor.ts';
 import { restConductances } from '../../src/twin/rest-conductance.ts';
@@ -33,6 +34,20 @@ describe('the cell out of its clamp', () => {
     const many = Float64Array.from({ length: 4000 }, (_, i) => Math.log(drawnLeakFactor(3, i))).sort();
     expect(quantile(many, 0.5)).toBeCloseTo(Math.log(0.1), 1);
     expect((quantile(many, 0.8413) - quantile(many, 0.1587)) / 2).toBeCloseTo(0.7, 1);
+  });
+
+  it('of a living cell has a small current besides that the model may leave out', () => {
+    const cell = freeCell(twin, ensemble, { leak: 'residual', addedIK1: false, background_A_F: 0.2, seed: 3 });
+    const column = cell.ensemble.names.indexOf('background.i');
+    const currents = cell.ensemble.cells.map((values) => values[column] as number);
+    expect(currents[0]).toBe(0);
+    expect(currents[5]).toBe(drawnBackground(3, 5, 0.2));
+    const many = Float64Array.from({ length: 4000 }, (_, i) => drawnBackground(3, i, 0.2)).sort();
+    expect(quantile(many, 0.5)).toBeCloseTo(0, 1);
+    expect((quantile(many, 0.8413) - quantile(many, 0.1587)) / 2).toBeCloseTo(0.2, 1);
+    expect(cell.leakSays).toContain('±0.2 A/F that the model may leave out');
+    const model = modelOf(cell.source);
+    expect(model.variables.some(({ name }) => name === 'background.i')).toBe(true);
   });
 
   it('leaves the amplifier behind, and takes its leak along if asked', () => {

@@ -27,3 +27,8 @@ export function drawnBackground(seed: number, index: number, sd_A_F: number): nu
   const u = uniforms((seed ^ stream) >>> 0, index, 1)[0] as number;
   return sd_A_F * normalQuantile(u + 2 ** -54);
 }
+
+/** What was done, in words that follow `with` or `and`. */
+export function backgroundSays(sd_A_F: number): string {
+  return `a constant current of ±${sd_A_F} A/F that the model may leave out`;
+}

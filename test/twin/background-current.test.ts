@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { evaluate } from '../../src/model/evaluate.ts';
 import { modelOf } from '../../src/model/model-source.ts';
-import { backgroundCurrent, drawnBackground } from '../../src/study/background-current.ts';
+import { backgroundCurrent, drawnBackground } from '../../src/twin/background-current.ts';
 
 test('the current that the model leaves out moves the potential and is outward positive', () => {
   const model = modelOf({ kind: 'builtin', name: 'kernik2019', extensions: [backgroundCurrent] });
