@@ -1,5 +1,6 @@
 import { cholesky, solveLower, solveUpper, symmetricEigen } from '../numeric/matrix.ts';
-import type { Coordinates } from './coordinates.ts';
+import { varimax } from '../numeric/varimax.ts';
+import type { Coordinates, FitParameter } from './coordinates.ts';
 import type { PriorDensity } from './prior-density.ts';
 import { determinedLimits } from './summary.ts';
 import type { Laplace } from './surrogate.ts';
@@ -11,12 +12,17 @@ export interface Undetermined {
   readonly direction: Readonly<Record<string, number>>;
 }
 
+/** Coordinates that move less than this part of the one that moves most, in prior sd, are not named. */
+const named = 0.3;
 /** Share of a coordinate's prior variance up to which it may lie in open directions and still be called known. */
 const mostOpen = 0.1;
+/** And up to which it may be called known in part. */
+const mostlyOpen = 0.5;
 
 /**
  * Directions that the recording leaves to the prior: those in which the posterior, measured in the prior's own metric, has kept at least
- * nine tenths of the prior's standard deviation. Found from the information in the data, not from a list.
+ * nine tenths of the prior's standard deviation. Found from the information in the data, not from a list. Any directions of the space that
+ * they span are as open: those are given that involve few coordinates each.
  */
 export function openDirections(
   laplace: Pick<Laplace, 'centre' | 'information'>,
@@ -31,7 +37,28 @@ export function openDirections(
   const { values, vectors } = symmetricEigen(whitened, n);
   const least = 1 / determinedLimits.prior ** 2 - 1;
   const open = vectors.filter((_, k) => (values[k] as number) < least);
-  return open.map((vector) => describe(solveUpper(factor, n, vector), laplace, coordinates, open, factor, n));
+  const moves = open.map((vector) => solveUpper(factor, n, vector));
+  const inPriorSd = (move: Float64Array): Float64Array => move.map((x, i) => x / (prior.sd[i] as number));
+  return varimax(moves.map(inPriorSd))
+    .map((weights) =>
+      Float64Array.from({ length: n }, (_, i) =>
+        moves.reduce((sum, move, j) => sum + (weights[j] as number) * (move[i] as number), 0),
+      ),
+    )
+    .map((move) => ({ move, involved: largestOf(inPriorSd(move)) }))
+    .sort((a, b) => Math.min(...a.involved) - Math.min(...b.involved))
+    .map(({ move, involved }) => {
+      const direction = directionOf(move, laplace, coordinates);
+      return { says: words(involved, Object.keys(direction).length === 1, coordinates, open, factor, n), direction };
+    });
+}
+
+/** Coordinates that move most, the largest first. */
+function largestOf(shares: Float64Array): number[] {
+  const largest = Math.max(...shares.map(Math.abs));
+  return indices([...shares], (x) => Math.abs(x) >= named * largest).sort(
+    (a, b) => Math.abs(shares[b] as number) - Math.abs(shares[a] as number),
+  );
 }
 
 /** L^-1 H L^-T for lower triangular L. */
@@ -59,42 +86,32 @@ function whiten(h: Float64Array, l: Float64Array, n: number): Float64Array {
   return out;
 }
 
-function describe(
+/** Relative changes of the parameters along a move of the coordinates. */
+function directionOf(
   move: Float64Array,
-  laplace: Pick<Laplace, 'centre' | 'information'>,
+  { centre }: Pick<Laplace, 'centre'>,
   coordinates: Coordinates,
-  open: readonly Float64Array[],
-  factor: Float64Array,
-  n: number,
-): Undetermined {
-  // The direction as relative changes of the parameters.
-  const here = coordinates.values(laplace.centre);
+): Undetermined['direction'] {
   const step = 1e-4;
-  const there = coordinates.values(laplace.centre.map((x, i) => x + step * (move[i] as number)));
-  const change = here.map((value, i) => ((there[i] as number) - value) / (coordinates.parameters[i]?.baseline || 1));
+  const here = coordinates.values(centre);
+  const there = coordinates.values(centre.map((x, i) => x + step * (move[i] as number)));
+  const change = here.map((value, i) => {
+    const { scale, baseline } = coordinates.parameters[i] as FitParameter;
+    return ((there[i] as number) - value) / (Math.abs(scale === 'log' ? value : baseline) || 1);
+  });
   const largest = change.reduce((most, c) => (Math.abs(c) > Math.abs(most) ? c : most), 0);
-  const entries = [...change.entries()]
-    .map(([i, c]) => [i, c / largest] as const)
-    .filter(([, c]) => Math.abs(c) >= 0.1)
-    .sort((a, b) => Math.abs(b[1]) - Math.abs(a[1]));
-  const direction = Object.fromEntries(
-    entries.map(([i, c]) => [coordinates.parameters[i]?.name as string, Number(c.toPrecision(3))]),
+  return Object.fromEntries(
+    [...change]
+      .map((c, i) => [coordinates.parameters[i]?.name as string, Number((c / largest).toPrecision(3))] as const)
+      .filter(([, c]) => Math.abs(c) >= 0.1)
+      .sort((a, b) => Math.abs(b[1]) - Math.abs(a[1])),
   );
-  return {
-    says: words(
-      entries.map(([i]) => i),
-      coordinates,
-      open,
-      factor,
-      n,
-    ),
-    direction,
-  };
 }
 
 /** What a user should make of it: of one gate, how many of its constants' combinations are known; of one parameter, that it is not. */
 function words(
   involved: readonly number[],
+  isLone: boolean,
   coordinates: Coordinates,
   open: readonly Float64Array[],
   factor: Float64Array,
@@ -107,19 +124,36 @@ function words(
     const own = name.split('.').at(-1) ?? '';
     return own.length > 1 ? own : name;
   };
-  const first = parameters[involved[0] as number];
-  const gate = first?.gates[0];
-  const mates = gate === undefined ? [] : indices(parameters, (p) => p.gates.includes(gate));
-  if (involved.length === 1 || !involved.every((i) => mates.includes(i))) {
-    const names = involved.map(short).join(', ');
-    return involved.length === 1
-      ? `${names} (${first?.current}) does not change the recorded current: its value is the prior's`
-      : `${names} are known only in combination: along this direction their values are the prior's`;
+  // A midpoint, slope or rate by what it is; anything else by the parameter that it is the value or logarithm of.
+  const label = (i: number): string => {
+    const own = coordinates.names[i]?.replace(/^ln |, mV$/g, '') ?? '';
+    return / of | over /.test(own) ? own : short(i);
+  };
+  const lead = involved[0] as number;
+  const { current, gates } = parameters[lead] as FitParameter;
+  const mates = indices(parameters, (p) => gates[0] !== undefined && p.gates.includes(gates[0]));
+  if (isLone && (mates.length < 2 || label(lead) === short(lead))) {
+    return `${label(lead)} (${current}) does not change the recorded current: its value is the prior's`;
   }
-  // Coordinates of this gate that stay inside the known space; others may go with them in the prior, but do not enter the current.
-  const known = mates.filter((i) => openness(i, open, factor, n) < mostOpen).map((i) => coordinates.names[i]);
-  const what = known.length > 0 ? `only ${known.join(' and ')} enter the recorded current` : 'none is known';
-  return `${mates.map(short).join(', ')} (${first?.current}): ${what}; along this direction the values are the prior's`;
+  if (!involved.every((i) => mates.includes(i))) {
+    const names = involved.map(label).join(', ');
+    return `${names} are known only in combination: along this direction their values are the prior's`;
+  }
+  // Other coordinates of this gate may go with the open ones in the prior, but do not enter the current.
+  const shares = mates.map((i) => [label(i), openness(i, open, factor, n)] as const);
+  const between = (least: number, most: number): string[] =>
+    shares.filter(([, share]) => share >= least && share < most).map(([name]) => name);
+  const known = between(0, mostOpen);
+  const partly = between(mostOpen, mostlyOpen);
+  const left = between(mostlyOpen, Number.POSITIVE_INFINITY);
+  const knownSays = known.length > 0 ? `only ${known.join(' and ')} ${known.length > 1 ? 'are' : 'is'} known` : '';
+  const partlySays =
+    partly.length > 0 ? `${known.length > 0 ? 'in part' : 'known only in part:'} ${partly.join(' and ')}` : '';
+  return [
+    `${mates.map(short).join(', ')} (${current}): `,
+    [knownSays, partlySays].filter((part) => part !== '').join(', ') || 'none is known',
+    `; left to the prior: ${left.length > 0 ? left.join(', ') : 'one of their combinations'}`,
+  ].join('');
 }
 
 /** Share of a coordinate's prior variance that lies in the open directions. */

@@ -124,7 +124,8 @@ describe('undetermined directions', () => {
     const open = openDirections({ centre: prior.mean, information }, coordinates, prior);
     expect(open.length).toBeGreaterThanOrEqual(2);
     for (const { says } of open) {
-      expect(says).toContain('midpoint of K1_inf, mV and ln slope of K1_inf enter the recorded current');
+      expect(says).toContain('only midpoint of K1_inf and slope of K1_inf are known');
+      expect(says).toMatch(/left to the prior: xK12, alpha shift/);
     }
   });
 });
