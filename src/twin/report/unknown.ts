@@ -10,13 +10,9 @@ const mostDirections = 8;
 
 /** What the recording leaves open. */
 export function unknownSection(twin: Twin): Html {
-  const isNuisance = new Set(twin.nuisance.map(({ name }) => name));
-  const open = twin.undetermined.map(({ says, direction }): string => {
-    const weights = Object.entries(direction)
-      .sort(([, a], [, b]) => Math.abs(b) - Math.abs(a))
-      .map(([name, weight]) => `${isNuisance.has(name) ? name : shortName({ name })} ${show(weight, 2)}`);
-    return `${says}${weights.length > 1 ? ` (direction: ${weights.join(', ')})` : ''}`;
-  });
+  const counts = new Map<string, number>();
+  for (const { says } of twin.undetermined) counts.set(says, (counts.get(says) ?? 0) + 1);
+  const open = [...counts].map(([says, count]) => (count > 1 ? `${says} (${count} directions)` : says));
   return section('unknown', 'What is not known', [
     tag('h3', 'Directions that the recording leaves open'),
     list(open.slice(0, mostDirections), 'None was found.'),
