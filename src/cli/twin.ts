@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { openRecordingPath } from '../recording/open-path.node.ts';
 import { measureRecordedAp } from '../twin/recorded-ap.ts';
 import { apScoreToJson, scoreRecordedAp } from '../twin/score-ap.ts';
-import { apScoreText } from './ap-score-text.ts';
+import { apScoreSentence, apScoreText } from './ap-score-text.ts';
 import type { ParsedArguments } from './arguments.ts';
 import type { Command, CommandIo } from './command.ts';
 import { textOption } from './option-values.ts';
@@ -66,8 +66,11 @@ export const command: Command = {
     const result = await twinOfFile(job, progress.update).finally(progress.end);
     const prediction = recorded && result.predictions?.aps.find((ap) => ap.kind === recorded.kind);
     const score = recorded && prediction && scoreRecordedAp(recorded, prediction);
-    const files =
-      out === undefined ? [] : await writeFolder(out, twinFiles(result, recorded ? { recordedAp: recorded } : {}));
+    const context = {
+      ...(recorded ? { recordedAp: recorded } : {}),
+      ...(score ? { validation: [apScoreSentence(score)] } : {}),
+    };
+    const files = out === undefined ? [] : await writeFolder(out, twinFiles(result, context));
     if (isJson) {
       const document = twinJson(result, files);
       io.stdout.write(`${JSON.stringify(score ? { ...document, ap_recorded: apScoreToJson(score) } : document)}\n`);

@@ -307,7 +307,10 @@ function pinned({ setup, prior }: Session, inference: Inference, limits: FitLimi
   }
 }
 
-/** Properties of the experiment that came out unlike what was reported. */
+/** Components whose parameters a laboratory measures and reports: seal and amplifier. What else is fitted is believed beforehand. */
+const reported = /^(leak|amplifier|filter)\./;
+
+/** Properties of the experiment that came out unlike what was reported, and of the cell unlike what was believed. */
 function nuisances({ setup, prior }: Session, inference: Inference, limits: FitLimits, add: Add): void {
   const optimum = inference.fit.optima[0];
   setup.parameters.slice(setup.cellParameters).forEach((p, k) => {
@@ -315,13 +318,14 @@ function nuisances({ setup, prior }: Session, inference: Inference, limits: FitL
     if (setup.marginals[i]?.kind !== 'normal') return;
     const z = Math.abs((optimum?.coordinates[i] as number) - (prior.mean[i] as number)) / (prior.sd[i] as number);
     if (z > limits.flagNuisance_sd) {
+      const isReported = reported.test(p.name);
       add(
-        `${p.name} unlike reported`,
+        `${p.name} unlike ${isReported ? 'reported' : 'the prior'}`,
         z,
         'sd',
         limits.flagNuisance_sd,
         z > limits.refuseNuisance_sd ? 'refuse' : 'flag',
-        `the recording wants ${p.name} = ${Number(optimum?.values[i]).toPrecision(3)} ${p.unit}, unlike what was reported`,
+        `the recording wants ${p.name} = ${Number(optimum?.values[i]).toPrecision(3)} ${p.unit}, ${isReported ? 'unlike what was reported' : 'far from what the prior expects'}`,
       );
     }
   });
