@@ -30,7 +30,7 @@ export interface FitLimits {
   readonly refuseChi2PerPoint: number;
   /** Median absolute error above which any fit is refused, A/F. */
   readonly refuseMedianError_A_F: number;
-  /** A property of the experiment so many standard deviations away from what was reported is flagged, and refused. */
+  /** A property of the experiment this many prior sd away from what was reported is flagged, and refused. */
   readonly flagNuisance_sd: number;
   readonly refuseNuisance_sd: number;
   /** Share of the cell's parameters at the edge of the prior's range that is flagged, and refused. */
@@ -310,29 +310,13 @@ function pinned({ setup, prior }: Session, inference: Inference, limits: FitLimi
 /** Components whose parameters a laboratory measures and reports: seal and amplifier. What else is fitted is believed beforehand. */
 const reported = /^(leak|amplifier|filter)\./;
 
-/** Where a recording says less of a coordinate than this share of its prior variance, it cannot contradict the prior. */
-const leastLearned = 0.1;
-
-/**
- * Properties of the experiment that came out unlike what was reported, and of the cell unlike what was believed. Where noise alone explains
- * the residuals, a mode is drawn to the prior: over recordings that the prior stands for it scatters by the square root of the variance
- * that the recording took away, which is what its distance is measured in.
- *
- * @source Evans & Moshonov 2006, Bayesian Anal 1:893 (prior-data conflict), for normal variables
- */
+/** Properties of the experiment that came out unlike what was reported, and of the cell unlike what was believed. */
 function nuisances({ setup, prior }: Session, inference: Inference, limits: FitLimits, add: Add): void {
   const optimum = inference.fit.optima[0];
-  const n = setup.parameters.length;
-  const isByNoise = setup.likelihood.robust === Number.POSITIVE_INFINITY;
-  const scatter = (i: number): number => {
-    const variance = (prior.sd[i] as number) ** 2;
-    const learned = 1 - (inference.laplace.covariance[i * n + i] as number) / variance;
-    return Math.sqrt(variance * (isByNoise && learned > leastLearned ? learned : 1));
-  };
   setup.parameters.slice(setup.cellParameters).forEach((p, k) => {
     const i = setup.cellParameters + k;
     if (setup.marginals[i]?.kind !== 'normal') return;
-    const z = Math.abs((optimum?.coordinates[i] as number) - (prior.mean[i] as number)) / scatter(i);
+    const z = Math.abs((optimum?.coordinates[i] as number) - (prior.mean[i] as number)) / (prior.sd[i] as number);
     if (z > limits.flagNuisance_sd) {
       const isReported = reported.test(p.name);
       add(

@@ -93,25 +93,6 @@ test('steps left out: few that spikes escaped in are a note, more a doubt, and a
   expect(judged(0, 0.02)).toEqual(['flag', 'set aside: flag']);
 });
 
-test('what was reported is doubted in the measure in which the recording could tell', async () => {
-  const { inference, session } = await twinOf((i) => i);
-  const n = setup.parameters.length;
-  const [mean, sd] = [session.prior.mean[3] as number, session.prior.sd[3] as number];
-  const best = inference.fit.optima[0];
-  if (!best) throw new Error('no optimum');
-  /** Reasons when the leak came out so many prior sd off, and the recording took away this share of its variance. */
-  const named = (distance: number, learned: number): string[] => {
-    const coordinates = best.coordinates.map((x, i) => (i === 3 ? mean + distance * sd : x));
-    const covariance = inference.laplace.covariance.map((x, k) => (k === 3 * n + 3 ? (1 - learned) * sd * sd : x));
-    const fit = { ...inference.fit, optima: [{ ...best, coordinates }] };
-    return fitReasons(session, { ...inference, fit, laplace: { ...inference.laplace, covariance } }).map((r) => r.name);
-  };
-  expect(named(2.5, 1)).toEqual([]);
-  expect(named(2.5, 0.64)).toEqual(['leak.g unlike reported']);
-  expect(named(2.5, 0.05)).toEqual([]);
-  expect(named(3.1, 1)).toEqual(['leak.g unlike reported']);
-});
-
 test('small holes cost the bins they fall into, and are told', async () => {
   const { twin } = await twinOf((i) => i.map((x, k) => (k % 1000 === 400 ? Number.NaN : x)));
   expect(twin.reasons.map(({ name, leads_to }) => [name, leads_to])).toEqual([['missing-samples', 'flag']]);
