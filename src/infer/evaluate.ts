@@ -8,7 +8,7 @@ import type { Observation } from './likelihood.ts';
 import { defaultSampling } from './sample-posterior.ts';
 import { sigmaOfBins } from './sigma-of-bins.ts';
 import { quantile } from './summary.ts';
-import { fitReasons, verdictOf } from './verdict.ts';
+import { fitReasons, shareOf, verdictOf } from './verdict.ts';
 
 /** How well one synthetic cell of known parameters was recovered. Everything relative to the baseline, one value a parameter. */
 export interface CellScore {
@@ -58,7 +58,6 @@ export async function scoreCell(
   const seconds = (clock() - start) / 1000;
   const { coordinates, prior, setup } = session;
   const isLost = (b: number): boolean => inference.escaped[b] === 1 || inference.spared[b] === 1;
-  const share = (flags: Uint8Array): number => flags.reduce((sum, flag) => sum + flag, 0) / flags.length;
   const planned = {
     coordinates,
     prior,
@@ -88,8 +87,8 @@ export async function scoreCell(
     ),
     determinedBy: inference.summaries.map((s) => s.determinedBy),
     acceptance: inference.posterior.acceptance,
-    escaped: share(inference.escaped),
-    spared: share(inference.spared),
+    escaped: shareOf(inference.escaped),
+    spared: shareOf(inference.spared),
     verdict: verdictOf(reasons),
     reasons: reasons.filter((r) => r.leads_to !== 'note').map(({ name }) => name),
     seconds,

@@ -220,10 +220,14 @@ type Add = (
   says: string,
 ) => void;
 
+/** Share of flags that are set. */
+export function shareOf(flags: Uint8Array): number {
+  return flags.reduce((sum, flag) => sum + flag, 0) / flags.length;
+}
+
 /** Steps that are not in the fit: spikes that the recording shows, and what the fit could not reconcile with the rest. */
 function clampLost({ escaped, spared }: Inference, limits: FitLimits, add: Add): void {
-  const share = (flags: Uint8Array): number => flags.reduce((sum, flag) => sum + flag, 0) / flags.length;
-  const lost = share(escaped);
+  const lost = shareOf(escaped);
   if (lost > 0) {
     const leadsTo = lost > limits.refuseLost ? 'refuse' : lost > limits.flagLost ? 'flag' : 'note';
     add(
@@ -235,7 +239,7 @@ function clampLost({ escaped, spared }: Inference, limits: FitLimits, add: Add):
       'spikes escaped the clamp; the steps they are in were left out of the fit: compensate more of the series resistance',
     );
   }
-  const aside = share(spared);
+  const aside = shareOf(spared);
   if (aside > 0) {
     add(
       'set aside',
