@@ -9,6 +9,7 @@ import { type ChunkWorker, localWorker, runPopulation } from '../simulate/popula
 import { simulate, uniformGrid } from '../simulate/simulate.ts';
 import { threadWorker } from '../simulate/worker-pool.node.ts';
 import { benchLearn } from './bench-learn.ts';
+import { benchTwin } from './bench-twin.ts';
 
 /** One line of the bench: a figure, its accuracy where it has one, and what it was measured on. */
 export interface BenchRow {
@@ -295,6 +296,10 @@ async function clampMemory({ cells = 200_000, workers, print }: BenchOptions): P
   });
 }
 
+async function twin({ cells, workers, print }: BenchOptions): Promise<void> {
+  await benchTwin(workers, cells, (figure) => print({ ...figure, context: { ...figure.context, ...machine() } }));
+}
+
 async function learn({ workers, print }: BenchOptions): Promise<void> {
   await benchLearn(workers, (figure) => print({ ...figure, context: { ...figure.context, ...machine() } }));
 }
@@ -305,5 +310,6 @@ export const benchmarks: readonly Benchmark[] = [
   { name: 'wasm-over-javascript', says: 'the two back ends on the same cells', run: backends },
   { name: 'one-cell', says: 'from model text to a 10 s trace', run: oneCell },
   { name: 'clamp-memory', says: '200 000 clamped cells, memory', long: true, run: clampMemory },
+  { name: 'twin', says: 'from a recording to its posterior', long: true, run: twin },
   { name: 'learn', says: 'training steps of three networks on each engine', long: true, run: learn },
 ];

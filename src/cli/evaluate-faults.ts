@@ -1,5 +1,5 @@
 import { type Detection, type DetectionRate, detectionRates, judgeRecording } from '../infer/detection.ts';
-import { type Fault, unreportedFaults } from '../infer/faults.ts';
+import { type Fault, type Reported, unreportedFaults } from '../infer/faults.ts';
 import { openSession } from '../infer/infer.ts';
 import { recorderOf } from '../infer/synthetic.ts';
 import { wilsonInterval } from '../numeric/wilson.ts';
@@ -83,10 +83,13 @@ function faultsOf(
   { setup, temperature_K, temperatureName }: InferRequest,
   only: readonly string[] | undefined,
 ): readonly Fault[] {
-  const reported = setup.parameters.slice(setup.cellParameters).map(({ name }) => name);
+  const reported = (name: string): Reported | undefined => {
+    const found = setup.parameters.slice(setup.cellParameters).find((p) => p.name === name);
+    return found && [name, found.baseline];
+  };
   const faults = unreportedFaults({
-    leak: reported.find((name) => name === 'leak.g'),
-    access: reported.find((name) => name === 'amplifier.Rs'),
+    leak: reported('leak.g'),
+    access: reported('amplifier.Rs'),
     temperature: temperatureName !== undefined && temperature_K !== null ? [temperatureName, temperature_K] : undefined,
   });
   const names = faults.map(({ name }) => name);

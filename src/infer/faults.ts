@@ -53,17 +53,20 @@ function reversed(protocol: Protocol): Protocol {
   return { ...protocol, segments: protocol.segments.toReversed() };
 }
 
-/** What is reported of an experiment: names of the parameters that have it, and the temperature, K. */
+/** A parameter of the experiment by name, and the value that is reported of it. */
+export type Reported = readonly [name: string, value: number];
+
+/** What is reported of an experiment: leak, series resistance and temperature (K). */
 export interface ReportedConditions {
-  readonly leak?: string | undefined;
-  readonly access?: string | undefined;
-  readonly temperature?: readonly [name: string, kelvin: number] | undefined;
+  readonly leak?: Reported | undefined;
+  readonly access?: Reported | undefined;
+  readonly temperature?: Reported | undefined;
 }
 
-/** The cell as drawn, but for one parameter that is so many times as large. */
-function scaled(name: string, factor: number): Pick<Fault, 'values'> {
+/** The cell as drawn, but for one parameter that is so many times as large as reported. */
+function timesReported([name, value]: Reported, factor: number): Pick<Fault, 'values'> {
   return {
-    values: (values, { varied }) => values.map((value, i) => (varied[i] === name ? factor * value : value)),
+    values: (values, { varied }) => values.map((drawn, i) => (varied[i] === name ? factor * value : drawn)),
   };
 }
 
@@ -74,12 +77,12 @@ function scaled(name: string, factor: number): Pick<Fault, 'values'> {
 export function unreportedFaults({ leak, access, temperature }: ReportedConditions): readonly Fault[] {
   const faults: Fault[] = [{ ...honest, name: 'clean', says: 'as reported' }];
   if (leak !== undefined) {
-    faults.push({ ...honest, ...scaled(leak, 3), name: 'leak x 3', says: 'three times the reported leak' });
+    faults.push({ ...honest, ...timesReported(leak, 3), name: 'leak x 3', says: 'three times the reported leak' });
   }
   if (access !== undefined) {
     faults.push({
       ...honest,
-      ...scaled(access, 1.5),
+      ...timesReported(access, 1.5),
       name: 'Rs + 50 %',
       says: 'half more series resistance than reported',
     });
