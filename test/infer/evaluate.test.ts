@@ -80,7 +80,11 @@ describe('faults', () => {
     output: 'membrane.i_total',
     varied: ['i_Kr.g_Kr', 'leak.g', 'amplifier.Rs'],
   } as const;
-  const faults = unreportedFaults({ leak: 'leak.g', access: 'amplifier.Rs', temperature: ['cell.T', 310] });
+  const faults = unreportedFaults({
+    leak: ['leak.g', 0.4],
+    access: ['amplifier.Rs', 22],
+    temperature: ['cell.T', 310],
+  });
   const named = (name: string) => faults.find((fault) => fault.name === name) ?? expect.fail(name);
   const values = Float64Array.of(2, 0.5, 20);
   const current = uniforms(1, 2, 1000).map((u) => 10 * u - 5);
@@ -99,8 +103,9 @@ describe('faults', () => {
   });
 
   test('what each does', () => {
-    expect([...named('leak x 3').values(values, believed, 0)]).toEqual([2, 1.5, 20]);
-    expect([...named('Rs + 50 %').values(values, believed, 0)]).toEqual([2, 0.5, 30]);
+    // Of what was reported, not of what was drawn.
+    expect(named('leak x 3').values(values, believed, 0)[1]).toBeCloseTo(1.2, 12);
+    expect([...named('Rs + 50 %').values(values, believed, 0)]).toEqual([2, 0.5, 33]);
     expect(named('+5 C').experiment(believed).changes).toEqual({ set: { 'pipette.K': 120, 'cell.T': 315 } });
     const cut = named('cut at 1 %').distort(current);
     expect(cut.filter((x, k) => x !== current[k]).length).toBe(20);
