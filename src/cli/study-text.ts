@@ -28,6 +28,7 @@ export function studyCellJson(cell: StudyCell): Record<string, unknown> {
     ),
     free: {
       probability_beating: cell.probabilityBeating ?? null,
+      probability_beating_corrected: cell.correctedBeating ?? null,
       beats: cell.isBeating ?? null,
       mdp_mV: { predicted: cell.mdp ?? null, recorded: cell.mdpObserved ?? null },
     },
@@ -47,7 +48,9 @@ export function studyText(
   isLeftOut: boolean,
 ): string {
   const lines = [`Prior: ${prior.name} (${prior.says})`, ''];
-  lines.push(row(['cell', 'drug', 'median', 'rmse', 'APD90 twin', 'recorded', 'beats', 'p', 's', 'remarks'], true));
+  lines.push(
+    row(['cell', 'drug', 'median', 'rmse', 'APD90 twin', 'recorded', 'beats', 'p', 'p corr', 's', 'remarks'], true),
+  );
   for (const cell of cells) {
     const apd = cell.paced.apd90_ms;
     lines.push(
@@ -60,6 +63,7 @@ export function studyText(
         number(cell.pacedObserved.apd90_ms, 0),
         cell.isBeating === undefined ? '' : cell.isBeating ? 'yes' : 'no',
         number(cell.probabilityBeating, 2),
+        number(cell.correctedBeating, 2),
         number(cell.fit?.seconds, 1),
         [...cell.refused.map((r) => `REFUSED: ${r}`), ...cell.warnings].join('; '),
       ]),
@@ -83,7 +87,7 @@ export function studyText(
   const { free, call } = summary;
   lines.push(
     '',
-    `Free running: ${free.beating} of ${free.cells} cells beat; AUC of the predicted probability ${number(free.auc, 2)} (90 % interval ${free.auc90.map((x) => number(x, 2)).join(' to ')}); it is ${number(free.meanProbability, 2)} on average, Brier score ${number(free.brier, 2)} (always the share of the other cells that beat: ${number(free.brierOfShare, 2)}); median error of MDP ${number(free.mdpMedianError_mV, 1)} mV (${free.mdpCells} cells). No claim is made on cycle length.`,
+    `Free running: ${free.beating} of ${free.cells} cells beat; AUC of the predicted probability ${number(free.auc, 2)} (90 % interval ${free.auc90.map((x) => number(x, 2)).join(' to ')}); it is ${number(free.meanProbability, 2)} on average, Brier score ${number(free.brier, 2)} (always the share of the other cells that beat: ${number(free.brierOfShare, 2)}); corrected by what the other cells did ${number(free.meanCorrected, 2)} on average, Brier score ${number(free.brierCorrected, 2)}; median error of MDP ${number(free.mdpMedianError_mV, 1)} mV (${free.mdpCells} cells). No claim is made on cycle length.`,
     '',
     'Drugs: conductance after over before (median), controls, AUC against controls, cells flagged:',
   );
@@ -118,11 +122,11 @@ export function dependenceText(priors: readonly string[], found: readonly PriorD
   return `${lines.join('\n')}\n`;
 }
 
-const widths = [28, 11, 7, 6, 16, 9, 6, 5, 6, 0];
+const widths = [28, 11, 7, 6, 16, 9, 6, 5, 7, 6, 0];
 
 function row(columns: readonly string[], isHeading = false): string {
   return columns
-    .map((text, i) => (i >= 2 && i <= 8 && !isHeading ? text.padStart(widths[i] ?? 0) : text.padEnd(widths[i] ?? 0)))
+    .map((text, i) => (i >= 2 && i <= 9 && !isHeading ? text.padStart(widths[i] ?? 0) : text.padEnd(widths[i] ?? 0)))
     .join(' ')
     .trimEnd();
 }

@@ -6,6 +6,7 @@ import { readFitPrior } from '../infer/read-fit-prior.ts';
 import { loadCells } from '../recording/digitised/load-cell.node.ts';
 import { threadWorker } from '../simulate/worker-pool.node.ts';
 import { modelBaselines } from '../study/baselines.ts';
+import { withBeatingError } from '../study/beating-error.ts';
 import { conclusionsOf, dependOnPrior } from '../study/conclusions.ts';
 import { type LaboratoryPrior, learnLaboratory } from '../study/learn-laboratory.ts';
 import { withModelError } from '../study/model-error.ts';
@@ -84,7 +85,7 @@ async function runStudy(args: ParsedArguments, io: CommandIo): Promise<number> {
       options.progress?.(`fitting under the ${prior.name} prior`, i, inputs.length);
       judged.push(await studyCell(input, without(input.name), options));
     }
-    const cells = withModelError(judged);
+    const cells = withBeatingError(withModelError(judged), options.draws);
     const summary = summariseStudy(cells, await modelBaselines(cells, options));
     const table: StudyTable = { prior, cells, summary, isLeftOut: name === 'laboratory' };
     tables.push(table);

@@ -50,7 +50,10 @@ export interface StudyCell {
   readonly prediction: RealPrediction | undefined;
   readonly paced: Partial<Record<PacedQuantity, PacedPrediction>>;
   readonly pacedObserved: Partial<Record<PacedQuantity, number>>;
+  /** Share of the posterior's cells that beat. */
   readonly probabilityBeating: number | undefined;
+  /** The same, corrected by what the other cells did; missing where that is not known. */
+  readonly correctedBeating?: number;
   readonly isBeating: boolean | undefined;
   readonly mdp: Predicted | undefined;
   readonly mdpObserved: number | undefined;

@@ -33,6 +33,9 @@ export interface StudySummary {
     readonly meanProbability: number;
     readonly brier: number;
     readonly brierOfShare: number;
+    /** Mean and Brier score of the probabilities that the other cells correct; NaN where there are none. */
+    readonly meanCorrected: number;
+    readonly brierCorrected: number;
     readonly mdpMedianError_mV: number;
     readonly mdpCells: number;
   };
@@ -81,6 +84,7 @@ export function summariseStudy(
   );
   const probabilities = judged.map((c) => c.probabilityBeating as number);
   const beats = judged.map((c) => c.isBeating === true);
+  const corrected = judged.filter((c) => c.correctedBeating !== undefined);
   const mdp = fitted.filter((c) => c.mdp !== undefined && c.mdpObserved !== undefined);
   return {
     cells: cells.length,
@@ -94,11 +98,16 @@ export function summariseStudy(
       beating: beating.length,
       auc,
       auc90: rocInterval(auc, beating.length, judged.length - beating.length),
-      meanProbability: probabilities.reduce((sum, p) => sum + p, 0) / judged.length,
+      meanProbability: mean(probabilities),
       brier: brierScore(probabilities, beats),
       brierOfShare: brierScore(
         beats.map((own) => (beating.length - Number(own)) / (judged.length - 1)),
         beats,
+      ),
+      meanCorrected: mean(corrected.map((c) => c.correctedBeating as number)),
+      brierCorrected: brierScore(
+        corrected.map((c) => c.correctedBeating as number),
+        corrected.map((c) => c.isBeating === true),
       ),
       mdpMedianError_mV: median(mdp.map((c) => Math.abs((c.mdp?.median as number) - (c.mdpObserved as number)))),
       mdpCells: mdp.length,

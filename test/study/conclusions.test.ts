@@ -27,6 +27,8 @@ const summary = (twinError: number, auc: number): StudySummary => {
       meanProbability: 1,
       brier: 1,
       brierOfShare: 1,
+      meanCorrected: 1,
+      brierCorrected: 1,
       mdpMedianError_mV: 1,
       mdpCells: 0,
     },

@@ -69,6 +69,7 @@ describe('what a study adds up to', () => {
       name: String(k),
       probabilityBeating: p,
       isBeating: k < 2,
+      ...(k > 0 ? { correctedBeating: p + 0.1 } : {}),
       ...(k < 2 ? { mdp: { median: -60, interval90: [-70, -50] as const }, mdpObserved: -65 - k } : {}),
     }));
     expect(summariseStudy(cells, []).free).toEqual({
@@ -79,6 +80,8 @@ describe('what a study adds up to', () => {
       meanProbability: expect.closeTo(0.575, 12),
       brier: expect.closeTo((0.01 + 0.16 + 0.49 + 0.01) / 4, 12),
       brierOfShare: expect.closeTo(4 / 9, 12),
+      meanCorrected: expect.closeTo(1.7 / 3, 12),
+      brierCorrected: expect.closeTo((0.09 + 0.64 + 0.04) / 3, 12),
       mdpMedianError_mV: 5.5,
       mdpCells: 2,
     });
