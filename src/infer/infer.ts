@@ -68,8 +68,8 @@ const librarySeed = 0x6c696272;
  * altogether) make another landscape, with valleys of its own.
  */
 const amplifierTolerance = 6e-6;
-/** Of the solver: where a fit starts need not be exact. */
-const libraryTolerance = 6e-4;
+/** Where a fit starts need not be exact. */
+const rough: Resolution = { tolerance: 6e-4, firstStep: 0.1 };
 /** How often a simulation is made more exact. */
 const exactRounds = 4;
 
@@ -109,7 +109,7 @@ export async function openSession(setup: FitSetup, protocol: Protocol, options: 
     return simulator;
   };
   const tolerance = options.tolerance ?? (isThroughAmplifier(setup.source) ? amplifierTolerance : undefined);
-  const simulator = memo((preHold_ms) => make(preHold_ms, { tolerance }, workers));
+  const usual = memo((preHold_ms) => make(preHold_ms, { tolerance }, workers));
   const exact = memo((preHold_ms) => make(preHold_ms, exactResolution(tolerance), { ...workers, count: 1 }));
   let last: { readonly preHold_ms: number; readonly exactness: Exactness; readonly simulator: Simulator } | undefined;
   const resolved = async (preHold_ms: number, exactness: Exactness): Promise<Simulator> => {
@@ -124,14 +124,14 @@ export async function openSession(setup: FitSetup, protocol: Protocol, options: 
   try {
     const cells = options.cells ?? libraryCells;
     const chosen = libraryBins(bins.length);
-    const few = Array.from(chosen, (b) => bins[b] as Bin);
-    const rough = make(setup.preHolds_ms[0] ?? 0, { tolerance: libraryTolerance }, workers, few);
-    const library = await makeLibrary(prior, coordinates, rough, chosen, {
+    const few = Array.from(chosen, (b) => middleOf(bins[b] as Bin));
+    const simulator = make(setup.preHolds_ms[0] ?? 0, rough, workers, few);
+    const library = await makeLibrary(prior, coordinates, simulator, chosen, {
       cells,
       seed: options.seed ?? librarySeed,
       progress: (done) => options.progress?.('library', done, cells),
     });
-    await rough.close();
+    await simulator.close();
     return {
       setup,
       protocol,
@@ -140,7 +140,7 @@ export async function openSession(setup: FitSetup, protocol: Protocol, options: 
       prior,
       library,
       usual: usualExactness(bins.length, tolerance),
-      simulator,
+      simulator: usual,
       exact,
       resolved,
       simulated: () => made.reduce((sum, s) => sum + s.simulated(), 0),
@@ -282,6 +282,12 @@ export async function inferCell(
     simulator: problem.simulator,
     simulations: session.simulated() - before,
   };
+}
+
+/** A bin whose mean is taken at one instant. */
+function middleOf(bin: Bin): Bin {
+  const middle = (bin.early_ms + bin.late_ms) / 2;
+  return { ...bin, early_ms: middle, late_ms: middle };
 }
 
 /** Whether an amplifier stands between the command and the cell. */

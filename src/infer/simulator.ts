@@ -51,6 +51,8 @@ export interface Workers {
 export interface Resolution {
   /** Of the solver; that of every clamp by default. */
   readonly tolerance?: number | undefined;
+  /** First step of the solver after every edge of the command, ms; that of every clamp by default. */
+  readonly firstStep?: number | undefined;
   /** Whether a bin's mean is taken over all its samples instead of two instants; none by default. */
   readonly isFine?: ((bin: number) => boolean) | undefined;
 }
@@ -60,7 +62,7 @@ export function simulatorOf(
   experiment: ClampExperiment,
   bins: readonly Bin[],
   workers: Workers = { make: localWorker, count: 1 },
-  { tolerance, isFine = () => false }: Resolution = {},
+  { tolerance, firstStep, isFine = () => false }: Resolution = {},
 ): Simulator {
   const { protocol, preHold_ms } = experiment;
   const held: Protocol =
@@ -77,7 +79,10 @@ export function simulatorOf(
     outputs: [experiment.output],
     sampleTimes: quadrature.times_ms.map((t) => roundTime_ms(t + preHold_ms)),
     plan: clampPlan(held),
-    options: runOptions(true, tolerance === undefined ? {} : { tolerance }),
+    options: runOptions(true, {
+      ...(tolerance === undefined ? {} : { tolerance }),
+      ...(firstStep === undefined ? {} : { firstStep }),
+    }),
     backend: 'wasm',
     changes: experiment.changes,
     varied: experiment.varied,
@@ -89,8 +94,9 @@ export function simulatorOf(
     simulated: () => simulated,
     run: async (cells, progress) => {
       const rows: Float64Array[] = [];
-      // Small chunks keep all workers busy to the end of a small batch.
-      const chunkCells = Math.max(2, Math.min(64, 2 * Math.ceil(cells.length / (4 * pool.length))));
+      // Small chunks keep all workers busy to the end of a batch; in a very small one messages would take longer than cells.
+      const chunks = cells.length <= 8 * pool.length ? pool.length : 2 * pool.length;
+      const chunkCells = Math.max(2, Math.min(64, 2 * Math.ceil(cells.length / (2 * chunks))));
       await runPopulation(pool, experiment.varied.length, {
         cells: cells.length,
         chunkCells,

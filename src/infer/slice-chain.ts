@@ -59,6 +59,7 @@ export function sweep(
   const values = start.values.slice();
   const found = new Float64Array(n);
   const logSlopes = new Float64Array(n);
+  const slope = new Float64Array(residual.length);
   let { logPrior } = start;
   let cost = dot(residual, residual) / 2;
   for (let at = 0; at < n; at++) {
@@ -66,7 +67,7 @@ export function sweep(
     const axis = axes[k] as Float64Array;
     // Along one axis the residual is a parabola, so the cost is a quartic.
     const bend = surrogate.bend[k] as Float64Array;
-    const slope = (surrogate.slope[k] as Float64Array).slice();
+    slope.set(surrogate.slope[k] as Float64Array);
     const here = position[k] as number;
     for (let b = 0; b < slope.length; b++) slope[b] = (slope[b] as number) + here * (bend[b] as number);
     for (const { other, vector } of surrogate.twists[k] ?? []) {

@@ -85,7 +85,7 @@ const rowBlock = 512;
 /**
  * A' B of matrices given as columns of one length.
  *
- * @param isLower only elements whose column is not after their row
+ * @param isLower only elements whose column is not after their row matter; what is written elsewhere is not the product
  * @returns one row a column of A, one column a column of B
  */
 export function crossProducts(a: readonly Float64Array[], b: readonly Float64Array[], isLower = false): Float64Array {
@@ -94,20 +94,34 @@ export function crossProducts(a: readonly Float64Array[], b: readonly Float64Arr
   const g = new Float64Array(n * m);
   for (let from = 0; from < rows; from += rowBlock) {
     const to = Math.min(from + rowBlock, rows);
-    for (let i = 0; i < n; i++) {
+    // Two columns by two: each number is loaded once for two products, and four sums do not wait for one another.
+    for (let i = 0; i < n; i += 2) {
       const x = a[i] as Float64Array;
-      const end = isLower ? i + 1 : m;
-      for (let j = 0; j < end; j++) {
+      const below = a[i + 1] ?? x;
+      const end = isLower ? Math.min(i + 2, m) : m;
+      for (let j = 0; j < end; j += 2) {
         const y = b[j] as Float64Array;
-        // Sums that do not wait for one another.
-        let [even, odd] = [0, 0];
-        let k = from;
-        for (; k + 1 < to; k += 2) {
-          even += (x[k] as number) * (y[k] as number);
-          odd += (x[k + 1] as number) * (y[k + 1] as number);
+        const beside = b[j + 1] ?? y;
+        let xy = 0;
+        let xBeside = 0;
+        let belowY = 0;
+        let belowBeside = 0;
+        for (let k = from; k < to; k++) {
+          const x0 = x[k] as number;
+          const x1 = below[k] as number;
+          const y0 = y[k] as number;
+          const y1 = beside[k] as number;
+          xy += x0 * y0;
+          xBeside += x0 * y1;
+          belowY += x1 * y0;
+          belowBeside += x1 * y1;
         }
-        if (k < to) even += (x[k] as number) * (y[k] as number);
-        g[i * m + j] = (g[i * m + j] as number) + even + odd;
+        const at = i * m + j;
+        g[at] = (g[at] as number) + xy;
+        if (j + 1 < m) g[at + 1] = (g[at + 1] as number) + xBeside;
+        if (i + 1 === n) continue;
+        g[at + m] = (g[at + m] as number) + belowY;
+        if (j + 1 < m) g[at + m + 1] = (g[at + m + 1] as number) + belowBeside;
       }
     }
   }
