@@ -29,6 +29,8 @@ export interface Coordinates {
   readonly parameters: readonly FitParameter[];
   /** What each coordinate is, in words: `midpoint of Xr1, mV`. */
   readonly names: readonly string[];
+  /** How deep coordinates lean on one another: so many passes settle them all. */
+  readonly levels: number;
   /** Values -> coordinates. */
   readonly of: (values: ArrayLike<number>) => Float64Array;
   /**
@@ -81,6 +83,7 @@ export function coordinatesOf(parameters: readonly FitParameter[]): Coordinates 
   return {
     parameters,
     names: rules.map((r) => r.name),
+    levels: order.length,
     of: (values) => absolute(values, rules).map((x, i) => x - (origin[i] as number)),
     values: (x, values = new Float64Array(n), logSlopes = scratch) => {
       for (let s = 0; s < linears; s++) {

@@ -1,4 +1,4 @@
-import type { ClampTrace } from '../recording/quality/clamp-trace.ts';
+import type { BeyondRange, ClampTrace } from '../recording/quality/clamp-trace.ts';
 import type { Bin } from './bins.ts';
 import type { Censoring, Observation } from './likelihood.ts';
 
@@ -22,7 +22,7 @@ const leastColour = 1.25;
 /**
  * Means of the current over the bins.
  *
- * Uniform recordings: mean of the samples. Listed times: exact time average of the straight lines between samples of one uncut stretch;
+ * Uniform recordings: mean of the samples; a bin all of whose samples are beyond the recorder's range is censored. Listed times: exact time average of the straight lines between samples of one uncut stretch;
  * a bin that a cut touches is dropped, one that lies in a cut altogether is censored: only the bound is known.
  *
  * @param trace in A/F, times from the start of the protocol
@@ -50,7 +50,7 @@ export function observe(
     }
     cut++;
     if (found === 'cut' || !clipped) return;
-    const side = bound(found.before, found.after, clipped);
+    const side = typeof found === 'string' ? found : bound(found.before, found.after, clipped);
     if (!side) return;
     mean[b] = side === 'above' ? clipped[1] : clipped[0];
     noise[b] = sd;
@@ -59,22 +59,38 @@ export function observe(
   return { observation: { mean, noise, censored }, noise_A_F: sd, colour, cut };
 }
 
-type BinMean = number | 'nothing' | 'cut' | { readonly before: number; readonly after: number };
+/** A mean; or what is known instead: nothing, that a cut touches the bin, on which side of the range all of it is, or where it left. */
+type BinMean = number | 'nothing' | 'cut' | BeyondRange['side'] | { readonly before: number; readonly after: number };
 
 /** By the number of each sample from the start of the protocol; between sweeps, and where samples are missing, there is nothing. */
-function sampleMean({ i, t_ms, interval_ms }: ClampTrace): (bin: Bin) => BinMean {
+function sampleMean({ i, t_ms, interval_ms, beyond = [] }: ClampTrace): (bin: Bin) => BinMean {
   const number = (k: number): number => Math.round((t_ms[k] ?? 0) / interval_ms);
+  const stretches = beyond.map(({ from_ms, to_ms, side }) => ({
+    from: Math.round(from_ms / interval_ms),
+    to: Math.round(to_ms / interval_ms),
+    side,
+  }));
+  /** Bins come in ascending order, and so do stretches. */
+  let next = 0;
+  const without = (first: number, end: number): BinMean => {
+    while (next > 0 && (stretches[next - 1]?.to ?? -1) >= first) next--;
+    while (next < stretches.length && (stretches[next]?.to ?? 0) < first) next++;
+    const stretch = stretches[next];
+    if (!stretch || stretch.from >= end) return 'nothing';
+    return stretch.from <= first && stretch.to >= end - 1 ? stretch.side : 'cut';
+  };
   const grid = new Float64Array(Math.max(0, number(t_ms.length - 1) + 1)).fill(Number.NaN);
   for (let k = 0; k < i.length; k++) if (number(k) >= 0) grid[number(k)] = i[k] as number;
   return ({ first, count }) => {
-    if (first < 0 || first + count > grid.length) return 'nothing';
+    if (first < 0) return 'nothing';
+    if (first + count > grid.length) return without(first, first + count);
     let [sum, missing] = [0, 0];
     for (let k = first; k < first + count; k++) {
       if (Number.isNaN(grid[k])) missing++;
       else sum += grid[k] as number;
     }
     if (missing === 0) return sum / count;
-    return missing === count ? 'nothing' : 'cut';
+    return missing === count ? without(first, first + count) : 'cut';
   };
 }
 

@@ -2,6 +2,7 @@ import { cholesky, inverseCholesky } from '../numeric/matrix.ts';
 import { normalQuantile } from '../numeric/normal.ts';
 import { uniforms } from '../numeric/philox.ts';
 import type { Coordinates } from './coordinates.ts';
+import { InferenceError } from './inference-error.ts';
 
 /** What is believed of one fitted quantity before the recording. */
 export type PriorMarginal =
@@ -31,12 +32,16 @@ export interface PriorDensity {
 /** Draws from which the moments of a prior are had. */
 const momentDraws = 4000;
 const momentSeed = 0x6d6f6d65;
+/** Values that differ by less than this part are the same but for rounding. */
+const rounding = 1e-9;
 /** Steepness of the walls of a range during a fit: leaving it by this fraction of its width costs as much as one standard error. */
 const wall = 0.02;
 
 /**
  * A prior over coordinates from one marginal a parameter. A gate whose constants have ranges gets the exact density that uniform
  * constants imply for its midpoint, slope and rate.
+ *
+ * @throws InferenceError for ranges in which a gate is not defined everywhere
  */
 export function priorDensity(coordinates: Coordinates, marginals: readonly PriorMarginal[]): PriorDensity {
   const n = marginals.length;
@@ -47,13 +52,27 @@ export function priorDensity(coordinates: Coordinates, marginals: readonly Prior
       if (m.kind === 'uniform') values[i] = m.lowest + (m.highest - m.lowest) * (u[i] as number);
     });
     if (marginals.every((m) => m.kind === 'uniform')) return values;
-    const x = coordinates.of(values);
-    marginals.forEach((m, i) => {
-      // Philox gives 0 with a probability of 2^-53.
-      if (m.kind === 'normal') x[i] = m.mean + m.sd * normalQuantile(Math.max(u[i] as number, 1e-16));
-    });
-    return coordinates.values(x);
+    // Each pass settles the coordinates that lean on those settled before: a constant with a range keeps what was drawn for it, whatever
+    // the normal coordinates of its gate are.
+    let drawn: Float64Array = values;
+    for (let pass = 0; pass < coordinates.levels; pass++) {
+      const x = coordinates.of(drawn);
+      marginals.forEach((m, i) => {
+        // Philox gives 0 with a probability of 2^-53.
+        if (m.kind === 'normal') x[i] = m.mean + m.sd * normalQuantile(Math.max(u[i] as number, 1e-16));
+      });
+      drawn = coordinates.values(x);
+      const isSettled = marginals.every(
+        (m, i) => m.kind === 'normal' || Math.abs((drawn[i] as number) / (values[i] as number) - 1) < rounding,
+      );
+      if (isSettled) break;
+      marginals.forEach((m, i) => {
+        if (m.kind === 'uniform') drawn[i] = values[i] as number;
+      });
+    }
+    return drawn;
   };
+  checkRanges(coordinates, marginals);
   const { mean, covariance } = moments(n, (k) => coordinates.of(draw(momentSeed, k)));
   marginals.forEach((m, i) => {
     if (m.kind !== 'normal') return;
@@ -103,6 +122,28 @@ export function priorDensity(coordinates: Coordinates, marginals: readonly Prior
       }),
     draw,
   };
+}
+
+/**
+ * Refuses ranges at whose ends a gate is not defined: the two slopes of a rectifier must not meet.
+ *
+ * @throws InferenceError
+ */
+function checkRanges(coordinates: Coordinates, marginals: readonly PriorMarginal[]): void {
+  const corner = (isHigh: (i: number) => boolean): Float64Array =>
+    Float64Array.from(marginals, (m, i) =>
+      m.kind === 'uniform' ? (isHigh(i) ? m.highest : m.lowest) : (coordinates.parameters[i]?.baseline as number),
+    );
+  marginals.forEach((m, i) => {
+    if (m.kind !== 'uniform') return;
+    const ends = [corner((k) => k === i), corner((k) => k !== i)];
+    if (ends.every((values) => !Number.isNaN(coordinates.of(values)[i]))) return;
+    throw new InferenceError(
+      `the range of ${coordinates.parameters[i]?.name} allows values for which its gate is not defined`,
+      `${coordinates.names[i]}, from ${m.lowest.toPrecision(3)} to ${m.highest.toPrecision(3)}`,
+      'Choose a narrower prior: --spread 0.5, or leave this parameter out of it.',
+    );
+  });
 }
 
 function moments(

@@ -60,7 +60,15 @@ export function refinedExtreme(t: Float64Array, y: Float64Array, i: number): Poi
   });
 }
 
-/** The turning point of the parabola through three points, the middle one an extreme; the middle one where there is none. */
+/**
+ * Evenly spaced points are overshot by an eighth of the larger step at most; uneven ones could be overshot without limit where noise is in
+ * them, and are not by more than this part of it.
+ */
+const mostOvershoot = 0.25;
+
+/**
+ * The turning point of the parabola through three points, the middle one an extreme; the middle one where there is none.
+ */
 export function vertex(a: Point, b: Point, c: Point): Point {
   const left = (b.y - a.y) / (b.t - a.t);
   const right = (c.y - b.y) / (c.t - b.t);
@@ -70,7 +78,9 @@ export function vertex(a: Point, b: Point, c: Point): Point {
   if (!(left * right < 0)) return b;
   const slopeAtB = left + curvature * (b.t - a.t);
   const shift = -slopeAtB / (2 * curvature);
-  return { t: b.t + shift, y: b.y + (slopeAtB * shift) / 2 };
+  const limit = mostOvershoot * Math.max(Math.abs(b.y - a.y), Math.abs(c.y - b.y));
+  const overshoot = Math.min(Math.max((slopeAtB * shift) / 2, -limit), limit);
+  return { t: b.t + shift, y: b.y + overshoot };
 }
 
 /** Derivative at sample `i`: second-order central difference on a non-uniform grid, one-sided at the two ends. */

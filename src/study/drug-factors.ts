@@ -8,6 +8,7 @@ import { sigmaOfBins } from '../infer/sigma-of-bins.ts';
 import type { Workers } from '../infer/simulator.ts';
 import { laplaceAt } from '../infer/surrogate.ts';
 import { protocolDuration_ms } from '../protocol/protocol.ts';
+import { sameCommand } from '../protocol/same-command.ts';
 import { clampData, inDensity } from '../recording/quality/clamp-trace.ts';
 import type { RealClamp, RealFit } from './fit-real-cell.ts';
 
@@ -46,12 +47,14 @@ const usualChange = 0.6;
  */
 const differenceLikelihood: Likelihood = { floor_A_F: 0.1, relative: 0.04, robust: 3, temper: 0.2 };
 const ninety = 1.6449;
+/** Two recordings that share fewer bins cannot be compared. */
+const fewestShared = 50;
 
 /**
  * Conductances after over before, with the gating of the cell as fitted before: the recording after is compared with the fit before plus
  * that fit's own residual, so that what the model cannot describe cancels.
  *
- * @returns nothing when the two recordings share too few bins
+ * @returns nothing when the two recordings were made under different commands, or share too few bins
  */
 export async function conductanceFactors(
   after: RealClamp,
@@ -61,7 +64,7 @@ export async function conductanceFactors(
   const best = before.optima[0];
   const found = clampData(after.recording);
   const capacitance_pF = after.recording.conditions.capacitance_pF ?? Number.NaN;
-  if (!best || !found.ok) return undefined;
+  if (!best || !found.ok || !sameCommand(before.protocol, after.protocol)) return undefined;
   const fitted = new Map(before.setup.parameters.map((p, i) => [p.name, best.values[i] as number]));
   const parameters = freeConductances.flatMap(({ name, current }): FitParameter[] => {
     const baseline = fitted.get(name);
@@ -99,6 +102,7 @@ export async function conductanceFactors(
       ),
       censored: censored.map(() => 'none' as const),
     };
+    if (observation.noise.filter(Number.isFinite).length < fewestShared) return undefined;
     const sigma = sigmaOfBins(setup, session.protocol, session.bins, observation);
     const problem = {
       coordinates: session.coordinates,

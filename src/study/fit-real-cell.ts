@@ -26,6 +26,7 @@ export interface RealClamp {
 /** What one fit of a real cell gave. */
 export interface RealFit {
   readonly setup: FitSetup;
+  readonly protocol: Protocol;
   /** Best first. */
   readonly optima: readonly Optimum[];
   /** The most probable values, then draws from the posterior: values of the setup's parameters. */
@@ -142,6 +143,7 @@ async function fitIn(session: Session, clamp: RealClamp, options: RealFitOptions
     .sort();
   return {
     setup,
+    protocol: session.protocol,
     optima,
     draws,
     variance,

@@ -53,6 +53,7 @@ export async function predictReal(
     {
       kind: 'paced',
       pacing,
+      stimulus_V_s: pacing.amplitude,
       temperature_K,
       cell: clamped,
       added: added.ok ? added.value.conductances : undefined,

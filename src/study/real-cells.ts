@@ -1,9 +1,9 @@
 import type { FitPrior } from '../infer/prior-file.ts';
 import type { Workers } from '../infer/simulator.ts';
 import { classify } from '../measure/classify.ts';
-import { timesOf } from '../recording/quality/clamp-trace.ts';
 import type { Recording } from '../recording/recording.ts';
 import type { ApPrediction } from '../twin/predict-ap.ts';
+import { potentialOf } from '../twin/recorded-ap.ts';
 import { type CurrentFactor, conductanceFactors } from './drug-factors.ts';
 import { fitRealCell, type RealClamp, type RealFit } from './fit-real-cell.ts';
 import { predictReal, type RealPrediction } from './predict-real-ap.ts';
@@ -152,10 +152,8 @@ function observedPaced({ publishedPaced }: StudyInput): Partial<Record<PacedQuan
 }
 
 function observedFree(recording: Recording | undefined): Pick<StudyCell, 'isBeating' | 'mdpObserved'> {
-  const signal = recording?.sweeps[0]?.signals[0];
-  if (!signal) return { isBeating: undefined, mdpObserved: undefined };
-  const v = Float64Array.from(signal.read());
-  const found = classify({ t: timesOf(signal.times, v.length), v });
+  if (!recording?.sweeps[0]?.signals[0]) return { isBeating: undefined, mdpObserved: undefined };
+  const found = classify(potentialOf(recording, recording.provenance.fileName));
   if (!found.ok) return { isBeating: undefined, mdpObserved: undefined };
   const { classification, actionPotentials } = found.value;
   const mdps = actionPotentials.map((ap) => ap.beat.mdp_mV).filter(Number.isFinite);

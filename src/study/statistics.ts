@@ -61,13 +61,16 @@ export function brierScore(probabilities: readonly number[], happened: readonly 
  * @source Hanley & McNeil 1982, Radiology 143:29; on the logit, so that it stays between 0 and 1
  */
 export function rocInterval(area: number, positives: number, negatives: number): [low: number, high: number] {
-  if (!(area > 0 && area < 1)) return [area, area];
-  const [a, b] = [area / (2 - area), (2 * area ** 2) / (1 + area)];
-  const spread = (positives - 1) * (a - area ** 2) + (negatives - 1) * (b - area ** 2);
-  const error = Math.sqrt((area * (1 - area) + spread) / (positives * negatives)) / (area * (1 - area));
-  const logit = Math.log(area / (1 - area));
+  if (!Number.isFinite(area)) return [area, area];
+  // Nothing out of order is not certainty: half a pair is.
+  const least = 1 / (2 * positives * negatives);
+  const inner = Math.min(Math.max(area, least), 1 - least);
+  const [a, b] = [inner / (2 - inner), (2 * inner ** 2) / (1 + inner)];
+  const spread = (positives - 1) * (a - inner ** 2) + (negatives - 1) * (b - inner ** 2);
+  const error = Math.sqrt((inner * (1 - inner) + spread) / (positives * negatives)) / (inner * (1 - inner));
+  const logit = Math.log(inner / (1 - inner));
   const at = (z: number): number => 1 / (1 + Math.exp(-logit - z * error));
-  return [at(-1.6449), at(1.6449)];
+  return [Math.min(area, at(-1.6449)), Math.max(area, at(1.6449))];
 }
 
 /**

@@ -31,8 +31,21 @@ export function joinedTrace(
   // Samples of all sweeps lie on one grid, or are taken as listed.
   const isOnGrid = (ms: number): boolean =>
     Math.abs(ms / first.interval_ms - Math.round(ms / first.interval_ms)) < 1e-3;
+  const beyond = traces.flatMap((trace, k) => {
+    const shift = (starts_ms[k] as number) - offset_ms;
+    return (trace.beyond ?? []).map((b) => ({ ...b, from_ms: b.from_ms + shift, to_ms: b.to_ms + shift }));
+  });
   const isUniform = traces.every(
     (trace, k) => trace.isUniform && trace.interval_ms === first.interval_ms && isOnGrid(starts_ms[k] as number),
   );
-  return { ...first, start_ms: 0, t_ms, i, segment, isUniform, command: traces.length > 1 ? undefined : first.command };
+  return {
+    ...first,
+    start_ms: 0,
+    t_ms,
+    i,
+    segment,
+    isUniform,
+    beyond,
+    command: traces.length > 1 ? undefined : first.command,
+  };
 }

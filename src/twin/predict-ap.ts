@@ -1,15 +1,24 @@
 import type { Measured } from '../measure/measured.ts';
 import { unmeasured } from '../measure/measured.ts';
 import { wilsonInterval } from '../numeric/wilson.ts';
-import type { Pacing } from '../protocol/pacing.ts';
+import { type Pacing, pacingEdges } from '../protocol/pacing.ts';
 import { freePlan, pacedPlan } from '../simulate/plan.ts';
 import { type Band, bandOf } from './band.ts';
-import { AP_QUANTITIES, type ApQuantity, alignedRow, judgeCell, OUTCOMES, type Outcome } from './beat-rows.ts';
+import {
+  AP_QUANTITIES,
+  type ApQuantity,
+  alignedRow,
+  judgeCell,
+  OUTCOMES,
+  type Outcome,
+  type Stimulation,
+} from './beat-rows.ts';
 import { atTemperature, type FreeCell } from './ensemble.ts';
 import { runEnsemble, type Workers } from './run-ensemble.ts';
 import { fewestCells, type Spread, spreadOf } from './spread.ts';
 import type { Interval } from './twin.ts';
 import type { TwinVariables } from './twin-variables.ts';
+import { type Upstroke, upstrokeSlopes } from './upstroke-slopes.ts';
 
 /** Bands over a beat, or over time. */
 export interface TraceBands {
@@ -49,13 +58,17 @@ export interface ApPrediction {
   };
 }
 
+type Quantities = Partial<Record<ApQuantity, number>>;
+
 /** An experiment on the free cell. */
 export interface ApExperiment {
   readonly kind: 'free' | 'paced';
   readonly pacing: Pacing | undefined;
+  /** How fast the stimulus alone moves the potential, V/s (its amplitude, where that is in A/F); left out where it is not known. */
+  readonly stimulus_V_s?: number;
   readonly temperature_K: number | null;
   readonly cell: FreeCell;
-  /** Conductances of added IK1, nS/pF, one a cell; none is added without them. */
+  /** Conductances of added IK1, nS/pF, one a cell, NaN for a cell that could not be held; none is added without them. */
   readonly added: Float64Array | undefined;
   readonly says: string;
   readonly tolerance?: number;
@@ -95,33 +108,56 @@ export async function predictAp(
     added ? [...values, Number.isFinite(added[i]) ? (added[i] as number) : 0] : values,
   );
 
+  const stimuli = pacing
+    ? pacingEdges(pacing, end_ms).flatMap(({ start_ms, end_ms: to_ms, level }) =>
+        level === 0 ? [] : [{ from_ms: start_ms, to_ms }],
+      )
+    : [];
+  const stimulation: Stimulation | undefined = pacing && {
+    period_ms: pacing.period_ms,
+    stimuli,
+    rate_V_s: experiment.stimulus_V_s,
+  };
+
   const outcomes: Record<Outcome, number> = { beating: 0, quiescent: 0, depolarised: 0, failed: 0 };
-  const measuredCells: Partial<Record<ApQuantity, number>>[] = [];
+  const measuredOf = new Map<number, Quantities>();
+  const upstrokes: Upstroke[] = [];
   const beats: Float32Array[][] = [];
   const courses: { v: Float64Array; calcium: Float64Array | undefined }[] = [];
   let central: ReturnType<typeof judgeCell> | undefined;
   let centralV = new Float64Array(0);
 
+  const run = {
+    source: cell.source,
+    clamped: false,
+    set: cell.set,
+    plan: pacing ? pacedPlan(pacing, end_ms) : freePlan(end_ms),
+    names: [...names, ...(added ? ['added_IK1.G'] : [])],
+    cells,
+    ...(experiment.tolerance === undefined ? {} : { tolerance: experiment.tolerance }),
+    ...(signal ? { signal } : {}),
+  };
   await runEnsemble(
     {
-      source: cell.source,
-      clamped: false,
-      set: cell.set,
-      plan: pacing ? pacedPlan(pacing, end_ms) : freePlan(end_ms),
+      ...run,
       outputs: [potential, `dot(${potential})`, ...(calcium ? [calcium] : []), ...currents.map((c) => c.variable)],
       sampleTimes: t,
-      names: [...names, ...(added ? ['added_IK1.G'] : [])],
-      cells,
-      ...(experiment.tolerance === undefined ? {} : { tolerance: experiment.tolerance }),
-      ...(signal ? { signal } : {}),
     },
     workers,
     ({ index, columns: found, failure }) => {
       const [v, dvdt] = found as [Float64Array, Float64Array];
       const cai = calcium ? found[2] : undefined;
-      const judged = failure
-        ? { outcome: 'failed' as const, says: failure.reason, quantities: {}, beat: undefined }
-        : judgeCell({ t, v, dvdt, calcium: cai }, pacing?.period_ms);
+      const isUnheld = added !== undefined && !Number.isFinite(added[index]);
+      const judged =
+        failure || isUnheld
+          ? {
+              outcome: 'failed' as const,
+              says: failure?.reason ?? 'added IK1 cannot hold it',
+              quantities: {},
+              beat: undefined,
+            }
+          : judgeCell({ t, v, dvdt, calcium: cai }, stimulation);
+      if (judged.beat) upstrokes.push({ cell: index, upstroke_ms: judged.beat.upstroke_ms });
       const thin = (y: Float64Array) => y.filter((_, i) => i % coarse === 0);
       if (index === 0) {
         central = judged;
@@ -129,14 +165,22 @@ export async function predictAp(
         return;
       }
       outcomes[judged.outcome]++;
-      if (!failure) courses.push({ v: thin(v), calcium: cai && thin(cai) });
+      if (judged.outcome !== 'failed') courses.push({ v: thin(v), calcium: cai && thin(cai) });
       if (!judged.beat) return;
-      measuredCells.push(judged.quantities);
+      measuredOf.set(index, judged.quantities);
       const { beat } = judged;
       beats.push([v, ...found.slice(2)].map((y) => alignedRow(t, y, beat, grid)));
     },
   );
 
+  // Coarse samples cannot tell the largest dV/dt; where the closer look fails, nothing is told.
+  const slopes = await upstrokeSlopes(run, potential, upstrokes, stimuli, workers);
+  const resolved = (quantities: Quantities, index: number): Quantities => {
+    const { dvdt_max_V_s: _, ...rest } = quantities;
+    const slope = slopes.get(index);
+    return slope === undefined ? rest : { ...rest, dvdt_max_V_s: slope };
+  };
+  const measuredCells = [...measuredOf].map(([index, quantities]) => resolved(quantities, index));
   const total = OUTCOMES.reduce((sum, outcome) => sum + outcomes[outcome], 0);
   const spread = (name: ApQuantity): Measured<Spread> =>
     spreadOf(
@@ -159,7 +203,7 @@ export async function predictAp(
       interval90: wilsonInterval(outcomes.beating, total, 0.9),
     },
     quantities,
-    central: central?.quantities ?? {},
+    central: central ? resolved(central.quantities, 0) : {},
     beat: beatBands(beats, grid, quantities.apd90_ms, variables),
     course: {
       V: bandOf(

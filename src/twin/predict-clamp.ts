@@ -50,6 +50,7 @@ export async function predictClamp(
   variables: TwinVariables,
   set: Readonly<Record<string, number>>,
   workers: Workers,
+  signal?: AbortSignal,
 ): Promise<ClampPrediction> {
   const { protocol, preHold_ms } = twin.conditions;
   const times = clampTimes(protocol);
@@ -69,6 +70,7 @@ export async function predictClamp(
       sampleTimes: times.map((t) => roundTime_ms(t + preHold_ms)),
       names: ensemble.names,
       cells: ensemble.cells,
+      ...(signal ? { signal } : {}),
     },
     workers,
     ({ index, columns, failure }) => {

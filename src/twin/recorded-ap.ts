@@ -69,8 +69,12 @@ export function measureRecordedAp(recording: Recording): RecordedAp {
   };
 }
 
-/** The potential of the first sweep, ms and mV on a uniform grid: straight lines between listed samples. */
-function potentialOf(recording: Recording, where: string): { t: Float64Array; v: Float64Array } {
+/**
+ * The potential of the first sweep, ms and mV on a uniform grid: straight lines between listed samples.
+ *
+ * @throws ExperimentError for a recording that holds no membrane potential
+ */
+export function potentialOf(recording: Recording, where: string): { t: Float64Array; v: Float64Array } {
   const remedy = 'Name a recording in current clamp (V in mV): I = 0, or paced.';
   if (recording.conditions.clampMode === 'voltage clamp') {
     throw new ExperimentError('this is a voltage clamp, not an action potential', where, remedy);

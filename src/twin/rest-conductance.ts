@@ -33,6 +33,7 @@ export async function restConductances(
   cell: FreeCell,
   { total }: TwinVariables,
   workers: Workers,
+  signal?: AbortSignal,
 ): Promise<Measured<AddedIK1>> {
   if (total === undefined) return unmeasured('the model has no variable labelled cellular_current');
   const { names, cells } = cell.ensemble;
@@ -51,6 +52,7 @@ export async function restConductances(
       sampleTimes: Float64Array.from(targets_mV, (_, k) => (k + 1) * settle_ms - 1),
       names,
       cells,
+      ...(signal ? { signal } : {}),
     },
     workers,
     ({ index, columns }) => {
@@ -62,6 +64,7 @@ export async function restConductances(
       });
     },
   );
+  if (force.every(Number.isNaN)) return unmeasured('the most probable cell could not be clamped at its rest');
   const best = force.findIndex((mV) => mV >= leastForce_mV);
   if (best < 0) return unmeasured(`the potassium potential is above ${targets_mV.at(-1)} mV: added IK1 cannot hold it`);
   return measured({ rest_mV: targets_mV[best] as number, conductances: found[best] as Float64Array });

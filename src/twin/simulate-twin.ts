@@ -54,6 +54,7 @@ const strict = 1e-7;
  * @throws whatever the model or a worker throws; the signal's reason when aborted. Cells that cannot be integrated do not throw
  */
 export async function simulateTwin(twin: Twin, options: TwinSimulationOptions = {}): Promise<TwinPredictions> {
+  options.signal?.throwIfAborted();
   const workers: Workers = options.workers ?? { make: localWorker, count: 1 };
   const kinds = options.kinds ?? ['free', 'paced'];
   const model = modelOf(twin.model);
@@ -69,7 +70,8 @@ export async function simulateTwin(twin: Twin, options: TwinSimulationOptions = 
   const set = { ...twin.conditions.set };
   if (variables.temperature && recorded_K !== null && !ensemble.names.includes(variables.temperature.name))
     set[variables.temperature.name] = recorded_K;
-  const clamp = variables.currents.length > 0 ? await predictClamp(twin, ensemble, variables, set, workers) : null;
+  const clamp =
+    variables.currents.length > 0 ? await predictClamp(twin, ensemble, variables, set, workers, options.signal) : null;
 
   const aps: ApPrediction[] = [];
   const { signal } = options;
@@ -85,7 +87,7 @@ export async function simulateTwin(twin: Twin, options: TwinSimulationOptions = 
   if (kinds.includes('free')) {
     for (const temperature_K of wanted)
       aps.push(await predictAp({ ...lone, temperature_K }, freeVariables, workers, signal));
-    solver = await solverError(lone, aps[0] as ApPrediction, freeVariables, workers);
+    solver = await solverError(lone, aps[0] as ApPrediction, freeVariables, workers, signal);
   }
   let addedIK1: TwinPredictions['addedIK1'] = unmeasured('no paced cell was asked for, or the model cannot be paced');
   const pacing = pacingOf(model);
@@ -93,7 +95,7 @@ export async function simulateTwin(twin: Twin, options: TwinSimulationOptions = 
     const clamped = withAddedIK1(twin, ensemble, leak === 'none' ? 'none' : { factor: 1 }, seed);
     for (const [i, temperature_K] of wanted.entries()) {
       const added = clamped
-        ? await addedTo(clamped, temperature_K, twin, workers)
+        ? await addedTo(clamped, temperature_K, twin, workers, signal)
         : unmeasured('the model has no potassium potential for added IK1');
       const cell = added.ok && clamped ? clamped : free;
       const paced = pacedExperiment(cell, added, pacing, model.meta.pace_unit ?? 'A/F');
@@ -128,9 +130,15 @@ function withAddedIK1(
   }
 }
 
-async function addedTo(cell: FreeCell, temperature_K: number | null, twin: Twin, workers: Workers) {
+async function addedTo(
+  cell: FreeCell,
+  temperature_K: number | null,
+  twin: Twin,
+  workers: Workers,
+  signal: AbortSignal | undefined,
+) {
   const variables = twinVariables(modelOf(cell.source), twin);
-  return restConductances(atTemperature(cell, variables.temperature?.name, temperature_K), variables, workers);
+  return restConductances(atTemperature(cell, variables.temperature?.name, temperature_K), variables, workers, signal);
 }
 
 function conductanceSpread(added: Measured<AddedIK1>): TwinPredictions['addedIK1'] {
@@ -150,6 +158,7 @@ function pacedExperiment(cell: FreeCell, added: Measured<AddedIK1>, pacing: Paci
   return {
     kind: 'paced' as const,
     pacing,
+    ...(unit === 'A/F' ? { stimulus_V_s: Math.abs(amplitude) } : {}),
     cell,
     added: added.ok ? added.value.conductances : undefined,
     says: `${rate}${rest}, ${cell.leakSays}`,
@@ -177,11 +186,17 @@ async function solverError(
   usual: ApPrediction,
   variables: TwinVariables,
   workers: Workers,
+  signal: AbortSignal | undefined,
 ): Promise<TwinPredictions['solver']> {
   const [most] = lone.cell.ensemble.cells as [Float64Array];
   const alone = { ...lone.cell, ensemble: { ...lone.cell.ensemble, cells: [most] } };
   const { temperature_K } = usual;
-  const { central } = await predictAp({ ...lone, cell: alone, temperature_K, tolerance: strict }, variables, workers);
+  const { central } = await predictAp(
+    { ...lone, cell: alone, temperature_K, tolerance: strict },
+    variables,
+    workers,
+    signal,
+  );
   const change = (name: 'apd90_ms' | 'mdp_mV'): number | null => {
     const [a, b] = [usual.central[name], central[name]];
     return a === undefined || b === undefined ? null : Math.abs(a - b);

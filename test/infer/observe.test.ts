@@ -5,6 +5,7 @@ import { normals } from '../../src/numeric/gauss.ts';
 import type { Protocol } from '../../src/protocol/protocol.ts';
 import { step } from '../../src/protocol/segments.ts';
 import type { ClampTrace } from '../../src/recording/quality/clamp-trace.ts';
+import { withinRange } from '../../src/twin/within-range.ts';
 
 const protocol: Protocol = {
   name: 'p',
@@ -51,6 +52,33 @@ const bin = (from_ms: number, to_ms: number): Bin => ({
 
 describe('uniform recordings', () => {
   const bins = binsOf(protocol, 0.1, defaultBinRule, end_ms);
+
+  test('what is beyond the range of the recorder is censored, and counts as cut', () => {
+    const clipped = [-5, 5] as const;
+    // One step altogether above, one that is left half way through a bin; a sweep's gap is no cut.
+    const whole = uniform((t) => (t >= 500 && t < 750 ? 5 : t >= 1000 && t < 1003.45 ? -5 : Math.sin(t / 7)));
+    const trace = withinRange(whole, clipped);
+    expect(trace.beyond).toEqual([
+      { from_ms: 500, to_ms: expect.closeTo(749.9, 6), side: 'above' },
+      { from_ms: 1000, to_ms: expect.closeTo(1003.4, 6), side: 'below' },
+    ]);
+    const { observation, cut } = observe(trace, bins, clipped);
+    const above = bins.flatMap((b, k) => (b.from_ms >= 500 && b.to_ms <= 750 ? [k] : []));
+    const below = bins.flatMap((b, k) => (b.from_ms >= 1000 && b.to_ms <= 1003.4 ? [k] : []));
+    expect(above.every((k) => observation.censored[k] === 'above' && observation.mean[k] === 5)).toBe(true);
+    expect(below.length).toBeGreaterThan(3);
+    expect(below.every((k) => observation.censored[k] === 'below' && observation.mean[k] === -5)).toBe(true);
+    const censored = observation.censored.filter((side) => side !== 'none').length;
+    expect(censored).toBe(above.length + below.length);
+    // And the bin in which the current came back.
+    expect(cut).toBe(censored + 1);
+    const gap: ClampTrace = {
+      ...whole,
+      t_ms: whole.t_ms.filter((t) => t < 500 || t >= 750),
+      i: whole.i.filter((_, k) => (whole.t_ms[k] as number) < 500 || (whole.t_ms[k] as number) >= 750),
+    };
+    expect(observe(gap, bins, undefined).cut).toBe(0);
+  });
 
   test('the mean of a bin is that of its samples', () => {
     const trace = uniform((t) => Math.sin(t / 7) + t / 100);

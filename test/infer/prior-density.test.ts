@@ -105,3 +105,51 @@ describe('normal coordinates', () => {
     expect(prior.clip(Float64Array.of(1e9, 0))[0]).toBe(1e9);
   });
 });
+
+describe('ranges and normal coordinates in one gate', () => {
+  const mixes: PriorMarginal[][] = [
+    [
+      { kind: 'normal', mean: 0, sd: 0.3 },
+      { kind: 'uniform', lowest: 0.18, highest: 0.42 },
+    ],
+    [
+      { kind: 'uniform', lowest: -28, highest: -12 },
+      { kind: 'normal', mean: 1, sd: 6 },
+    ],
+  ];
+
+  test.each(mixes)('draws keep to both, whichever leans on which (%#)', (...mix) => {
+    const coordinates = coordinatesOf(gate);
+    const prior = priorDensity(coordinates, mix);
+    const draws = Array.from({ length: 2000 }, (_, k) => prior.draw(5, k));
+    mix.forEach((m, i) => {
+      const parts = draws.map((v) =>
+        m.kind === 'uniform'
+          ? ((v[i] as number) - m.lowest) / (m.highest - m.lowest)
+          : normalCdf(((coordinates.of(v)[i] as number) - m.mean) / m.sd),
+      );
+      expect(Math.min(...parts)).toBeGreaterThanOrEqual(0);
+      expect(Math.max(...parts)).toBeLessThanOrEqual(1);
+      expect(ksProbability(ksDistance(parts), parts.length)).toBeGreaterThan(1e-3);
+    });
+  });
+
+  test('ranges in which a gate is not defined are refused by name', () => {
+    const rectifier: FitParameter[] = [
+      { ...plain('y.a', 'log', 1.5), gates: ['y'], role: 'alpha rate' },
+      { ...plain('y.k', 'log', 27.2), gates: ['y'], role: 'alpha slope' },
+      { ...plain('y.s', 'linear', 5), gates: ['y'], role: 'alpha shift' },
+      { ...plain('y.l', 'log', 8.7), gates: ['y'], role: 'beta slope' },
+      { ...plain('y.u', 'linear', 56), gates: ['y'], role: 'beta shift' },
+    ];
+    const within = (spread: number): PriorMarginal[] =>
+      rectifier.map(({ baseline }) => ({
+        kind: 'uniform',
+        lowest: (1 - spread) * baseline,
+        highest: (1 + spread) * baseline,
+      }));
+    const coordinates = coordinatesOf(rectifier);
+    expect(() => priorDensity(coordinates, within(0.5))).not.toThrow();
+    expect(() => priorDensity(coordinates, within(0.53))).toThrow(/the range of y\.l allows values for which/);
+  });
+});

@@ -18,8 +18,17 @@ export interface ClampTrace {
   /** Distance of samples, ms: the median where it varies. */
   readonly interval_ms: number;
   readonly isUniform: boolean;
+  /** Stretches of samples that were taken out as beyond the recorder's range, ascending; none by default. */
+  readonly beyond?: readonly BeyondRange[];
   /** Undefined where the recording has none. */
   readonly command: CommandShape | undefined;
+}
+
+/** A stretch whose current is only known to be beyond a limit: times of its first and last sample, ms as `t_ms`. */
+export interface BeyondRange {
+  readonly from_ms: number;
+  readonly to_ms: number;
+  readonly side: 'above' | 'below';
 }
 
 /** What is judged: the current of all sweeps of one channel. */
