@@ -2,7 +2,7 @@ import { cholesky, dot, inverseCholesky } from '../numeric/matrix.ts';
 import type { Coordinates } from './coordinates.ts';
 import type { PriorDensity } from './prior-density.ts';
 
-/** Best possible accuracy of the parameters of one cell under one protocol, noise and prior. */
+/** Accuracy to hold a method against, for the parameters of one cell under one protocol, noise and prior. */
 export interface Bound {
   /** Standard deviation of each parameter relative to its baseline (own unit where the baseline is 0). */
   readonly sd: Float64Array;
@@ -17,7 +17,9 @@ const seed = 0x626f756e;
 
 /**
  * Bayesian Cramer-Rao bound at a cell: inverse of information of the data plus inverse covariance of the prior, in factors on the
- * baseline.
+ * baseline. It bounds every unbiased method where the prior is normal. A range has no information in that sense; its covariance stands
+ * for it, which gives the error of the best linear method: where such a prior matters, the mean of the posterior can be a few percent
+ * better.
  *
  * @param information J'J over coordinates, n x n, at this cell
  * @param values of the parameters of this cell

@@ -19,7 +19,7 @@ export interface CellScore {
   readonly starts: number;
   /** Distance of the posterior's median from the truth. */
   readonly error: readonly number[];
-  /** Standard deviation that no method can beat, on average over cells, and the prior's. */
+  /** The bound of `cramerRaoBound`, and the prior's standard deviation. */
   readonly bound: readonly number[];
   readonly priorSd: readonly number[];
   /** Share of posterior draws below the truth: uniform over cells where the posterior is right. */

@@ -17,7 +17,7 @@ import { determinedLimits, quantile } from './summary.ts';
 /** What a protocol can tell of one parameter. Standard deviations are relative to the baseline (own unit where it is 0). */
 export interface ParameterBound {
   readonly parameter: FitParameter;
-  /** Median over cells of the smallest standard deviation that any unbiased method can reach. */
+  /** Median over cells of the bound: see `cramerRaoBound` for what it bounds. */
   readonly sd: number;
   /** Lowest and highest over cells. */
   readonly range: readonly [number, number];
