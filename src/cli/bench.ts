@@ -1,7 +1,7 @@
 import { nearestNames } from '../model/nearest.ts';
 import { type BenchRow, benchmarks } from './benchmarks.ts';
 import type { Command } from './command.ts';
-import { hasOption, numberOption, textOptions } from './option-values.ts';
+import { hasOption, noMorePositionals, numberOption, textOptions } from './option-values.ts';
 import { UsageError } from './usage-error.ts';
 
 /** `bench`: what this build does on this machine, a JSON line a row, speed and accuracy together. */
@@ -17,6 +17,7 @@ export const command: Command = {
   ],
   examples: ['iontwin bench', 'iontwin bench --only clamp-population', 'iontwin bench --only clamp-memory'],
   async run(args, io) {
+    noMorePositionals(args);
     const only = textOptions(args, 'only');
     for (const name of only) {
       if (benchmarks.some((b) => b.name === name)) continue;

@@ -4,10 +4,13 @@ import type { Protocol } from '../protocol/protocol.ts';
 import { isDigitisedTrace, loadCell, loadCells } from '../recording/digitised/load-cell.node.ts';
 import { openRecordingPath } from '../recording/open-path.node.ts';
 import { clampData } from '../recording/quality/clamp-trace.ts';
+import { recordingQuality } from '../recording/quality/recording-quality.ts';
 import type { Recording } from '../recording/recording.ts';
 import type { ControlPair } from '../study/compare-recordings.ts';
 import type { RealClamp } from '../study/fit-real-cell.ts';
+import { refuseUnusable } from '../twin/refuse-unusable.ts';
 import { sweepProtocols } from '../twin/sweep-protocols.ts';
+import { checkTemperature } from '../twin/temperature.ts';
 import { InputError } from './usage-error.ts';
 
 /** What the user says of recordings that do not say it themselves. */
@@ -94,7 +97,9 @@ function withCapacitance(recording: Recording, capacitance_pF: number | undefine
 function checked(clamp: RealClamp, where: string): RealClamp {
   const data = clampData(clamp.recording);
   if (!data.ok) throw new InputError(data.reason, where, 'Name a recording in voltage clamp.');
-  const { capacitance_pF } = clamp.recording.conditions;
+  const { capacitance_pF, temperature_K } = clamp.recording.conditions;
+  refuseUnusable(recordingQuality(clamp.recording, { protocol: clamp.protocol }), where);
+  if (temperature_K !== undefined) checkTemperature(temperature_K, where);
   if (capacitance_pF !== undefined && capacitance_pF > 0) return clamp;
   throw new InputError('the capacitance of the cell is not known', where, 'Say it: --capacitance 60pF.');
 }

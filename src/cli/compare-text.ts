@@ -12,7 +12,7 @@ const half = 0.6745;
 
 /** Two recordings compared, for people. */
 export function comparisonText(found: RecordingComparison, names: readonly [string, string], prior: FitPrior): string {
-  const { fit, factors, corrected, controls, changed, technical } = found;
+  const { fit, notes, factors, corrected, controls, changed, technical } = found;
   const lines = [
     field('First', names[0]),
     field('Second', names[1]),
@@ -28,6 +28,7 @@ export function comparisonText(found: RecordingComparison, names: readonly [stri
       ? `Judged against ${controls.length} controls: factors divided by their median, intervals widened by their scatter.`
       : `No run-down was taken off: ${controls.length === 0 ? 'no controls were given (--controls DIR)' : `${controls.length} controls are fewer than ${fewestControls}`}.`,
   ];
+  lines.push(...notes);
   if (technical.length > 0) lines.push('', ...technicalLines(found));
   return `${lines.join('\n')}\n`;
 }
@@ -97,6 +98,7 @@ export function comparisonJson(found: RecordingComparison, names: readonly [stri
     second: names[1],
     prior: prior.name,
     fit: { median_error_A_F: found.fit.medianError_A_F, rmse_A_F: found.fit.rmse_A_F },
+    notes: found.notes,
     factors: found.factors,
     changed: found.changed,
     controls: found.controls.map(({ name, factors }) => ({ name, factors })),

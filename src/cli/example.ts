@@ -4,7 +4,7 @@ import type { ParsedArguments } from './arguments.ts';
 import type { Command, CommandIo } from './command.ts';
 import { type ExampleRecording, exampleRecording } from './example-recording.ts';
 import { exampleJson, exampleText } from './example-report.ts';
-import { hasOption, numberOption, textOption } from './option-values.ts';
+import { hasOption, noMorePositionals, numberOption, textOption } from './option-values.ts';
 import { EXIT } from './print-error.ts';
 import { checkFolder, twinFiles, writeFolder } from './twin-files.ts';
 import { twinOfFile } from './twin-job.ts';
@@ -32,6 +32,7 @@ export const command: Command = {
   ],
   examples: ['iontwin example', 'iontwin example --seed 12 --out cell12'],
   run: async (args: ParsedArguments, io: CommandIo) => {
+    noMorePositionals(args);
     const out = textOption(args, 'out') ?? usualFolder;
     const seed = numberOption(args, 'seed', { atLeast: 0, atMost: 2 ** 32 - 1, whole: true }) ?? usualSeed;
     const workers = numberOption(args, 'workers', { atLeast: 1, atMost: 256, whole: true }) ?? availableParallelism();

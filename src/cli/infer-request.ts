@@ -16,7 +16,7 @@ import type { ParsedArguments } from './arguments.ts';
 import type { Option } from './command.ts';
 import { explainNames } from './explain-names.ts';
 import { readModel } from './model-argument.ts';
-import { hasOption, numberOption, quantityOption, textOption, whereOf } from './option-values.ts';
+import { hasOption, noMorePositionals, numberOption, quantityOption, textOption, whereOf } from './option-values.ts';
 import { readProtocolArgument } from './protocol-argument.ts';
 import { readTextFile } from './read-text-file.ts';
 import { InputError, UsageError } from './usage-error.ts';
@@ -74,12 +74,9 @@ const reports: Readonly<Record<Reported, Conditions>> = {
  */
 export async function readInferRequest(args: ParsedArguments, least: Reported = 'nothing'): Promise<InferRequest> {
   const where = `in: iontwin ${args.command}`;
-  if (args.positionals.length > 0) {
-    const remedy = `\`iontwin ${args.command} --help\` shows the usage and an example.`;
-    throw new UsageError(`unexpected argument \`${args.positionals[0]}\``, `${where} ${args.positionals[0]}`, remedy);
-  }
+  noMorePositionals(args);
   const name = textOption(args, 'model') ?? 'kernik2019';
-  const model = await readModel(name);
+  const model = await readModel(name, `${args.command} --model`);
   const names = textOption(args, 'vary')
     ?.split(',')
     .map((one) => one.trim());
@@ -117,12 +114,21 @@ export async function readInferRequest(args: ParsedArguments, least: Reported = 
   };
 }
 
+/** Some conductances of a model, as an example of what may vary. */
+function conductances(model: CellModel): string {
+  const names = model.variables.filter(({ kind, name }) => kind === 'parameter' && /\.g_|\.p_|\.P_/.test(name));
+  return (names.length > 0 ? names : model.variables.filter(({ kind }) => kind === 'parameter'))
+    .slice(0, 2)
+    .map(({ name }) => name)
+    .join(',');
+}
+
 function checkModel(model: CellModel, names: readonly string[] | undefined, where: string): void {
   if (!names && variedParameters(model).length === 0) {
     throw new UsageError(
       `no parameter of ${model.name} is marked as unknown`,
       where,
-      'Name those that are: --vary i_Na.g_Na,i_K.g_K.',
+      `Name those that are: --vary ${conductances(model)}.`,
     );
   }
   if (!model.variables.some(({ label }) => label === 'cellular_current')) {

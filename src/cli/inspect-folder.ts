@@ -7,10 +7,11 @@ import { type Quality, recordingQuality } from '../recording/quality/recording-q
 import type { Recording } from '../recording/recording.ts';
 import { significant } from './format.ts';
 import type { InspectRequest } from './inspect-request.ts';
+import { type TwinQuestion, twinQuestion } from './twin-question.ts';
 
 /** One file of a folder: read and judged, or refused. */
 export type InspectedFile = { readonly file: string } & (
-  | { readonly recording: Recording; readonly quality: Quality }
+  | { readonly recording: Recording; readonly quality: Quality; readonly question: TwinQuestion | undefined }
   | { readonly refused: Refusal }
 );
 
@@ -43,7 +44,8 @@ export async function inspectFiles(
     const name = relative(path, file);
     try {
       const recording = await openRecordingPath(file);
-      inspected.push({ file: name, recording, quality: recordingQuality(recording, options) });
+      const quality = recordingQuality(recording, options);
+      inspected.push({ file: name, recording, quality, question: twinQuestion(recording, quality, options) });
     } catch (error) {
       // One bad file must not hide the others.
       if (!(error instanceof Refusal)) throw error;
@@ -65,6 +67,7 @@ export function folderText(files: readonly InspectedFile[]): string {
         .trim(),
     );
     if (quality.lacksCapacitance) reasons.push('needs --capacitance');
+    if (one.question) reasons.push(`missing: ${one.question.what}`);
     return [one.file, recording.format, String(recording.sweeps.length), quality.verdict, reasons.join(', ')];
   });
   const table = [['file', 'format', 'sweeps', 'verdict', 'reasons'], ...rows];

@@ -1,9 +1,15 @@
 import type { Quality } from '../recording/quality/recording-quality.ts';
 import type { Recording } from '../recording/recording.ts';
 import type { SignalSummary } from './inspect-data.ts';
+import type { TwinQuestion } from './twin-question.ts';
 
 /** The document of `inspect --json`: the fields that other programs rely on, and more. */
-export function inspectJson(recording: Recording, data: readonly SignalSummary[], quality: Quality) {
+export function inspectJson(
+  recording: Recording,
+  data: readonly SignalSummary[],
+  quality: Quality,
+  question: TwinQuestion | undefined,
+) {
   const { format, version, channels, sweeps, protocolName, tags, provenance } = recording;
   return {
     format,
@@ -31,6 +37,7 @@ export function inspectJson(recording: Recording, data: readonly SignalSummary[]
       lacks_capacitance: quality.lacksCapacitance,
       looked_at: quality.looked,
     },
+    twin_asks: question ?? null,
     acquisition: recording.acquisition,
     comment: recording.comment ?? null,
     conditions: recording.conditions,

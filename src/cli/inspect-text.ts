@@ -2,6 +2,7 @@ import type { Quality } from '../recording/quality/recording-quality.ts';
 import type { QualityReason } from '../recording/quality/verdict.ts';
 import type { Recording, Signal } from '../recording/recording.ts';
 import { significant, timeText } from './format.ts';
+import type { TwinQuestion } from './twin-question.ts';
 
 /** Facts that only repeat another one for a limit on its other side. */
 const repeated: ReadonlySet<string> = new Set(['large-capacitance', 'large-current-span', 'outward-holding-current']);
@@ -11,7 +12,7 @@ const noises: ReadonlySet<string> = new Set(['noise', 'white-noise', 'line-hum',
 const mostTags = 10;
 
 /** What a recording holds, and whether it is good enough, for people. */
-export function inspectText(recording: Recording, quality: Quality): string {
+export function inspectText(recording: Recording, quality: Quality, question?: TwinQuestion): string {
   const { format, version, provenance, channels, protocolName, tags, comment, notes } = recording;
   const lines: (readonly [string, string])[] = [
     [
@@ -30,9 +31,10 @@ export function inspectText(recording: Recording, quality: Quality): string {
     ...tags.slice(0, mostTags).map(({ ms, text }, k) => [k === 0 ? 'Tags' : '', `${timeText(ms)}: ${text}`] as const),
     ...(tags.length > mostTags ? [['', `and ${tags.length - mostTags} more`] as const] : []),
     ...notes.map((note, k) => [k === 0 ? 'Notes' : '', note] as const),
-    ['Verdict', verdictText(quality)],
+    ['Verdict', verdictText(quality, question)],
     ...quality.reasons.map((reason) => ['', reasonText(reason)] as const),
     ...(quality.lacksCapacitance ? [['Missing', missingText(quality)] as const] : []),
+    ...(question ? [['Missing', question.what] as const, ['', question.remedy] as const] : []),
   ];
   const shown = quality.facts.filter(({ name }) => !repeated.has(name));
   const known = shown.flatMap(({ name, value, unit, how }) =>
@@ -69,8 +71,8 @@ function reasonText({ effect, name, value, unit, limit, says }: QualityReason): 
   return `${effect.padEnd(6)} ${spaced(name)}${amount}${bound}: ${says}`;
 }
 
-function verdictText({ verdict, looked, lacksCapacitance }: Quality): string {
-  const once = lacksCapacitance ? ' once its capacitance is given' : '';
+function verdictText({ verdict, looked, lacksCapacitance }: Quality, question: TwinQuestion | undefined): string {
+  const once = lacksCapacitance ? ' once its capacitance is given' : question ? ' once what is missing is settled' : '';
   const says = {
     accept: `good enough for a twin${once}`,
     flag: `usable for a twin${once}, but`,

@@ -12,6 +12,7 @@ import { type InspectRequest, readInspectRequest } from './inspect-request.ts';
 import { inspectText } from './inspect-text.ts';
 import { EXIT } from './print-error.ts';
 import { startProgress } from './progress.ts';
+import { twinQuestion } from './twin-question.ts';
 import { InputError, UsageError } from './usage-error.ts';
 import { writeFileSafely } from './write-file.ts';
 
@@ -54,13 +55,16 @@ async function inspectFile({ path, options, plot, isJson, isQuiet }: InspectRequ
   const recording = await openRecordingPath(path);
   if (options.channel !== undefined) checkChannel(recording, options.channel);
   const quality = recordingQuality(recording, options);
+  const question = twinQuestion(recording, quality, options);
   if (plot !== undefined) {
     await writeFileSafely(plot, inspectFigure(recording, quality, options.channel, options.protocol));
   }
   if (isJson) {
-    io.stdout.write(`${JSON.stringify(inspectJson(recording, summaries(recording, isQuiet, io), quality))}\n`);
+    io.stdout.write(
+      `${JSON.stringify(inspectJson(recording, summaries(recording, isQuiet, io), quality, question))}\n`,
+    );
   } else {
-    io.stdout.write(inspectText(recording, quality));
+    io.stdout.write(inspectText(recording, quality, question));
     if (plot !== undefined) io.stdout.write(`\nWritten   ${plot}\n`);
   }
   return EXIT.done;
@@ -103,6 +107,7 @@ async function inspectFolder(request: InspectRequest, io: CommandIo): Promise<nu
               one.recording,
               summarise(one.recording, () => undefined),
               one.quality,
+              one.question,
             ),
           },
     );

@@ -12,11 +12,12 @@ import { InputError } from './usage-error.ts';
  * The model that the user names: a built-in one (`kernik2019`, `skibsbye2016:D`), or a file. What ends in `.mmt` or has a
  * folder in it is a file; so is any other name that is not of a built-in model and exists. `my.mmt:D` is a variant in a file.
  *
+ * @param command what the user asked for, told where the name is wrong
  * @throws InputError for an unknown name or variant, a file that cannot be read, and a model that this program cannot simulate;
  *   ModelError for a text that is no model
  */
-export async function readModel(argument: string): Promise<CellModel> {
-  const where = `in: iontwin simulate ${argument}`;
+export async function readModel(argument: string, command: string): Promise<CellModel> {
+  const where = `in: iontwin ${command} ${argument}`;
   const [, path = argument, variant] = /^(.*\.mmt)(?::([^:/\\]+))?$/i.exec(argument) ?? [];
   const isFile = /\.mmt$/i.test(path) || /[/\\]/.test(path);
   if (!isFile && isBuiltin(argument)) return explainNames(where, () => loadBuiltin(argument));
@@ -28,6 +29,13 @@ export async function readModel(argument: string): Promise<CellModel> {
       `Built-in models are ${names.join(', ')}; a file of your own ends in .mmt.`,
     );
     throw new InputError(`there is no built-in model and no file \`${argument}\``, where, remedy);
+  }
+  if (/\.twin\.json$/i.test(path)) {
+    throw new InputError(
+      'this is a twin, not a model',
+      where,
+      'Its predictions are in its report; `iontwin twin FILE` makes them.',
+    );
   }
   const model = parseModel(await readTextFile(path), path);
   const chosen = variant === undefined ? model : explainNames(where, () => applyVariant(model, variant));

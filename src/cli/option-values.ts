@@ -110,6 +110,23 @@ export function onlyPositional(args: ParsedArguments, placeholder: string): stri
   return first;
 }
 
+/**
+ * Refuses arguments where none are wanted.
+ *
+ * @param after how many belong to the command itself
+ * @throws UsageError
+ */
+export function noMorePositionals(args: ParsedArguments, after = 0): void {
+  const extra = args.positionals[after];
+  if (extra === undefined) return;
+  const where = `in: iontwin ${[args.command, ...args.positionals].join(' ')}`;
+  throw new UsageError(
+    `unexpected argument \`${extra}\``,
+    where,
+    `\`iontwin ${args.command} --help\` shows the usage and an example.`,
+  );
+}
+
 function parseNumber(text: string, where: string, { atLeast, atMost, whole }: NumberLimits): number {
   const value = text.trim() === '' ? Number.NaN : Number(text);
   const noun = whole ? 'whole number' : 'number';

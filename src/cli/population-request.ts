@@ -59,7 +59,7 @@ export async function readRecipe(args: ParsedArguments, argument: string): Promi
 }
 
 async function recipeFromOptions(args: ParsedArguments, argument: string): Promise<Recipe> {
-  const model = await readModel(argument);
+  const model = await readModel(argument, args.command);
   const where = `in: iontwin population ${argument}`;
   const names = textOption(args, 'vary')
     ?.split(',')

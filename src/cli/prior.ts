@@ -2,7 +2,7 @@ import { didYouMean } from '../model/nearest.ts';
 import type { ParsedArguments } from './arguments.ts';
 import type { Command, CommandIo } from './command.ts';
 import { significant, tableLines } from './format.ts';
-import { hasOption } from './option-values.ts';
+import { hasOption, noMorePositionals } from './option-values.ts';
 import { namedPriors, readPriorArgument } from './prior-argument.ts';
 import { runLearn } from './prior-learn.ts';
 import { priorJson, priorText } from './prior-text.ts';
@@ -41,6 +41,7 @@ export const command: Command = {
 };
 
 async function runList(args: ParsedArguments, io: CommandIo): Promise<number> {
+  noMorePositionals(args, 1);
   const priors = Object.entries(namedPriors).map(([name, make]) => ({ name, prior: make() }));
   io.stdout.write(
     hasOption(args, 'json')

@@ -37,7 +37,7 @@ const mostNumbers = 20_000_000;
  * @throws UsageError, InputError, and the errors of the model and protocol rooms
  */
 export async function readRequest(args: ParsedArguments): Promise<SimulateRequest> {
-  const model = await readModel(onlyPositional(args, 'MODEL'));
+  const model = await readModel(onlyPositional(args, 'MODEL'), args.command);
   const experiment = await readExperiment(args, model);
   const duration_ms = experimentDuration_ms(experiment);
   const cell = await readChanges(args, model);

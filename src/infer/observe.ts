@@ -10,12 +10,17 @@ export interface BinnedRecording {
   readonly noise_A_F: number;
   /** Variance of means over that of as many independent samples: above 1 where a filter makes neighbours alike. */
   readonly colour: number;
-  /** Bins that a cut fell into. */
+  /** Bins that a cut fell into, and their part of the time of all bins. */
   readonly cut: number;
+  readonly cutTime: number;
 }
 
 /** Samples this far apart are taken as independent when their difference tells the noise. */
 const farLag = 8;
+/** Samples of a block: as many as last so long, ms (longer ones would see what the current itself does), within limits. */
+const longestBlock_ms = 1.6;
+const fewestInBlock = 4;
+const mostInBlock = 16;
 /** Noise is taken as white unless means of blocks vary this much more: what the estimate itself may be off by. */
 const leastColour = 1.25;
 
@@ -37,10 +42,12 @@ export function observe(
   const mean = new Float64Array(bins.length);
   const noise = new Float64Array(bins.length).fill(Number.POSITIVE_INFINITY);
   const censored: Censoring[] = bins.map(() => 'none');
-  let cut = 0;
-  const average = trace.isUniform ? sampleMean(trace) : timeMean(trace);
+  let [cut, cutTime, time] = [0, 0, 0];
+  // Bins of evenly sampled recordings hold whole samples, unless they were made for recordings of any kind.
+  const average = trace.isUniform && bins.every(({ count }) => count > 0) ? sampleMean(trace) : timeMean(trace);
   bins.forEach((bin, b) => {
     const found = average(bin);
+    time += bin.to_ms - bin.from_ms;
     if (found === 'nothing') return;
     if (typeof found === 'number') {
       const n = Math.max(1, bin.count || (bin.to_ms - bin.from_ms) / trace.interval_ms);
@@ -49,6 +56,7 @@ export function observe(
       return;
     }
     cut++;
+    cutTime += bin.to_ms - bin.from_ms;
     if (found === 'cut' || !clipped) return;
     const side = typeof found === 'string' ? found : bound(found.before, found.after, clipped);
     if (!side) return;
@@ -56,7 +64,7 @@ export function observe(
     noise[b] = sd;
     censored[b] = side;
   });
-  return { observation: { mean, noise, censored }, noise_A_F: sd, colour, cut };
+  return { observation: { mean, noise, censored }, noise_A_F: sd, colour, cut, cutTime: time > 0 ? cutTime / time : 0 };
 }
 
 /** A mean; or what is known instead: nothing, that a cut touches the bin, on which side of the range all of it is, or where it left. */
@@ -135,7 +143,7 @@ function noiseOf(trace: ClampTrace, bins: readonly Bin[]): { sd: number; colour:
   const { i, segment } = trace;
   const differences: number[] = [];
   const blockDifferences: number[] = [];
-  const block = 16;
+  const block = Math.min(Math.max(Math.round(longestBlock_ms / trace.interval_ms), fewestInBlock), mostInBlock);
   const second = (x: ArrayLike<number>, k: number, lag: number): number =>
     (x[k + 2 * lag] as number) - 2 * (x[k + lag] as number) + (x[k] as number);
   for (const [from, to] of lateStretches(trace, bins)) {

@@ -42,7 +42,7 @@ export interface FitLimits {
   readonly flagRival: number;
   /** Share of draws that the simulator must accept. */
   readonly flagAcceptance: number;
-  /** Share of bins that a cut fell into above which a recording is refused. */
+  /** Share of the time that is in bins which a cut fell into, above which a recording is refused. */
   readonly refuseCut: number;
   /** Share of bins in which the clamp was lost above which a recording is flagged, and refused; less is noted. */
   readonly flagLost: number;
@@ -116,7 +116,7 @@ export function fitError(inference: Inference): { readonly rmse_A_F: number; rea
 
 /** Reasons to flag or refuse a fit; none for one that can be believed. */
 export function fitReasons(session: Session, inference: Inference, limits: FitLimits = defaultFitLimits): FitReason[] {
-  const { setup, bins } = session;
+  const { setup } = session;
   const reasons: FitReason[] = [];
   const add = (
     name: string,
@@ -178,9 +178,9 @@ export function fitReasons(session: Session, inference: Inference, limits: FitLi
       'the model does not describe this recording',
     );
   }
-  const cut = inference.binned.cut / bins.length;
-  if (cut > limits.refuseCut) {
-    add('cut off', cut, 'of all bins', limits.refuseCut, 'refuse', 'too much of the current was cut off');
+  const { cutTime } = inference.binned;
+  if (cutTime > limits.refuseCut) {
+    add('cut off', cutTime, 'of the time', limits.refuseCut, 'refuse', 'too much of the current was cut off');
   }
   clampLost(inference, limits, add);
   pinned(session, inference, limits, add);

@@ -75,13 +75,39 @@ function evenInterval(times: ArrayLike<number>, samples: number, resolution_ms: 
   for (let i = 0; i < n; i++) {
     if (interval > 0 && Math.abs((times[i] as number) - start - i * interval) <= jitter * interval + resolution_ms)
       continue;
-    throw new ProtocolError(
-      `the samples are not evenly spaced: number ${i + 1} is at ${times[i]} ms`,
-      name,
-      'Give the protocol as corner points instead: a table with the header t_ms,V_mV.',
-    );
+    throw unevenSamples(times, name);
   }
   return interval;
+}
+
+/** Samples this many intervals apart have a hole between them. */
+const hole = 1.5;
+
+/** What is wrong with times that are not even: samples that are missing, or times that wander. */
+function unevenSamples(times: ArrayLike<number>, name: string): ProtocolError {
+  const apart = Float64Array.from(
+    { length: times.length - 1 },
+    (_, i) => (times[i + 1] as number) - (times[i] as number),
+  );
+  const usual = apart.slice().sort()[apart.length >> 1] as number;
+  const at = apart.findIndex((ms) => ms > hole * usual);
+  const isEvenElsewhere = apart.every((ms) => Math.abs(ms - usual) < 0.1 * usual || ms > hole * usual);
+  if (at >= 0 && isEvenElsewhere) {
+    return new ProtocolError(
+      `samples are missing: from ${times[at]} to ${times[at + 1]} ms there are none`,
+      name,
+      'Export the recording again without the hole, or say the protocol: --protocol NAME|FILE.',
+    );
+  }
+  const odd = Math.max(
+    0,
+    apart.findIndex((ms) => Math.abs(ms - usual) > jitter * usual),
+  );
+  return new ProtocolError(
+    `the samples are not evenly spaced: number ${odd + 2} is at ${times[odd + 1]} ms, ${Number((apart[odd] ?? 0).toPrecision(3))} ms after the one before`,
+    name,
+    'Give the protocol as corner points instead: a table with the header t_ms,V_mV.',
+  );
 }
 
 function segmentsOf(

@@ -23,6 +23,8 @@ export interface ControlResult {
 /** Two recordings held against each other. */
 export interface RecordingComparison {
   readonly fit: RealFit;
+  /** What a reader of the factors must know. */
+  readonly notes: readonly string[];
   /** Conductances of the second recording over the first, gating as in the first. */
   readonly factors: readonly CurrentFactor[];
   readonly controls: readonly ControlResult[];
@@ -48,7 +50,7 @@ export async function compareRecordings(
   if (!sameCommand(before.protocol, after.protocol)) return unmeasured('they were recorded under different protocols');
   const total = controls.length + 1;
   options.progress?.('fitting', 0, total);
-  const fit = await fitRealCell(before, prior, options);
+  const fit = await fitRealCell(atTemperatureOf(before, after), prior, options);
   const factors = await conductanceFactors(after, fit, options.workers);
   if (!factors) return unmeasured('they share no stretch of current');
   const results: ControlResult[] = [];
@@ -60,7 +62,31 @@ export async function compareRecordings(
   }
   options.progress?.('fitting', total, total);
   const cells = [fit, ...results.map((r) => r.fit)];
-  return measured({ fit, factors, controls: results, ...held(factors, cells, results) });
+  const notes = temperatureNotes(before, after);
+  return measured({ fit, notes, factors, controls: results, ...held(factors, cells, results) });
+}
+
+/** Temperatures closer than this, K, are one. */
+const sameTemperature_K = 0.5;
+
+function temperatureNotes(before: RealClamp, after: RealClamp): string[] {
+  const [a, b] = [before, after].map(({ recording }) => recording.conditions.temperature_K);
+  const celsius = (kelvin: number): string => `${(kelvin - 273.15).toFixed(1)} C`;
+  if (a !== undefined && b !== undefined && Math.abs(a - b) >= sameTemperature_K) {
+    return [
+      `The first was recorded at ${celsius(a)}, the second at ${celsius(b)}: rates and potentials are moved by what the model says of temperature, and factors hang on it.`,
+    ];
+  }
+  if ((a === undefined) === (b === undefined)) return [];
+  return [`The temperature of the ${a === undefined ? 'first' : 'second'} is not stated: that of the other is taken.`];
+}
+
+/** A recording that does not state its temperature is taken to be at that of the other. */
+function atTemperatureOf(clamp: RealClamp, { recording: other }: RealClamp): RealClamp {
+  const { conditions } = clamp.recording;
+  const temperature_K = conditions.temperature_K ?? other.conditions.temperature_K;
+  if (temperature_K === undefined) return clamp;
+  return { ...clamp, recording: { ...clamp.recording, conditions: { ...conditions, temperature_K } } };
 }
 
 /** Factors against controls, and the variance of the method. */

@@ -73,6 +73,8 @@ export async function conductanceFactors(
       : [{ name, current, baseline, unit: '', scale: 'log', gates: [], role: undefined }];
   });
   const set: Record<string, number> = { ...before.setup.changes.set };
+  const { temperature_K } = after.recording.conditions;
+  if (temperature_K !== undefined) set['cell.T'] = temperature_K;
   for (const [name, value] of fitted) if (!parameters.some((p) => p.name === name)) set[name] = value;
   const setup: FitSetup = {
     ...before.setup,

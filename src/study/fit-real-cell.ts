@@ -68,7 +68,11 @@ export async function fitRealCell(clamp: RealClamp, prior: FitPrior, options: Re
   const begun = options.clock();
   const { conditions } = clamp.recording;
   const capacitance_pF = conditions.capacitance_pF ?? Number.NaN;
-  const living: LivingConditions = { capacitance_pF, membraneResistance_MOhm: conditions.membraneResistance_MOhm };
+  const living: LivingConditions = {
+    capacitance_pF,
+    membraneResistance_MOhm: conditions.membraneResistance_MOhm,
+    temperature_K: conditions.temperature_K,
+  };
   const usual = livingSetup(prior, living);
   const setup = options.likelihood ? { ...usual, likelihood: options.likelihood } : usual;
   const session = await openSession(setup, clamp.protocol, {

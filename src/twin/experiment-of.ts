@@ -7,6 +7,7 @@ import type { ExperimentOptions, TwinExperiment } from './experiment.ts';
 import { ExperimentError } from './experiment-error.ts';
 import { joinedTrace } from './joined-trace.ts';
 import { experimentModel } from './nuisances.ts';
+import { rangeLimits } from './range-limits.ts';
 import { refuseUnusable } from './refuse-unusable.ts';
 import { sweepProtocols } from './sweep-protocols.ts';
 import { checkTemperature } from './temperature.ts';
@@ -42,14 +43,15 @@ export function experimentOf(recording: Recording, options: ExperimentOptions = 
   const isSeen = density.traces.every(({ isUniform }) => isUniform);
   // Between samples that are far apart the amplifier cannot be told from an ideal one.
   const model = experimentModel(isSeen ? conditions : { ...conditions, accessResistance_MOhm: undefined });
-  const traces = density.traces.map((one) => withinRange(one, density.clipped));
+  const clipped = rangeLimits(density.traces, density.clipped);
+  const traces = density.traces.map((one) => withinRange(one, clipped));
   const trace = joinedTrace(traces, protocols.starts_ms, protocols.offset_ms);
   return {
     protocol: protocols.whole,
     trace,
     interval_ms: trace.isUniform ? trace.interval_ms : 0,
     end_ms: (trace.t_ms.at(-1) ?? 0) + trace.interval_ms,
-    clipped: density.clipped,
+    clipped,
     conditions,
     ...model,
     // Transients are part of what is fitted where the amplifier is.

@@ -1,5 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { loadBuiltin } from '../../src/model/builtin.ts';
+import { normals } from '../../src/numeric/gauss.ts';
+import { namedProtocol } from '../../src/protocol/library.ts';
+import { simulate } from '../../src/simulate/simulate.ts';
 import { twinToJson } from '../../src/twin/write-twin.ts';
 import { madeUpTwin } from '../twin/fixture.ts';
 import { runCommand } from './run-command.ts';
@@ -44,6 +48,38 @@ describe('compare two twins', () => {
     expect(status).toBe(1);
     expect(stderr).toContain('c.twin.json');
   });
+});
+
+describe('compare two evenly sampled recordings', () => {
+  test('of one cell: no current changed; at another temperature that is said', async () => {
+    const folder = temporaryFolder();
+    const protocol = { kind: 'clamp', protocol: namedProtocol('composite') } as const;
+    const t = Float64Array.from({ length: 14_000 }, (_, k) => 0.5 * k);
+    const recorded = (celsius: string): string => {
+      const { columns } = simulate({
+        model: loadBuiltin('kernik2019'),
+        experiment: protocol,
+        outputs: ['membrane.i_total'],
+        sampleTimes: t,
+      });
+      const noise = normals(1, 2, t.length);
+      const i = columns.get('membrane.i_total') as Float64Array;
+      const rows = Array.from(t, (ms, k) => `${ms},${((i[k] as number) + 0.05 * (noise[k] as number)) * 60}`);
+      const head = `# clamp mode: voltage clamp\n# capacitance: 60 pF\n# temperature: ${celsius}\n`;
+      return `${head}t_ms,I_pA\n${rows.join('\n')}\n`;
+    };
+    const a = folder.write('a.csv', recorded('37 C'));
+    const b = folder.write('b.csv', recorded('30 C'));
+    const args = ['--protocol', 'composite', '--workers', '1', '--quiet', '--json'];
+    const same = await runCommand('compare', a, a, ...args);
+    expect(same.stderr).toBe('');
+    const json = JSON.parse(same.stdout);
+    expect(json).toMatchObject({ changed: [], notes: [] });
+    expect(json.factors.length).toBeGreaterThan(5);
+    for (const { factor } of json.factors) expect(factor).toBeCloseTo(1, 2);
+    const other = JSON.parse((await runCommand('compare', a, b, ...args)).stdout);
+    expect(other.notes[0]).toMatch(/recorded at 37.0 C, the second at 30.0 C/);
+  }, 240_000);
 });
 
 describe('compare: wrong usage and refusals', () => {

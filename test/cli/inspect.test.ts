@@ -54,6 +54,20 @@ const table = (unit = 'pA/pF', scale = 1) =>
   ].join('\n');
 
 describe('inspect FILE', () => {
+  test('says what a twin of a good recording would still ask', async () => {
+    const folder = temporaryFolder();
+    const rows = table().replace('Voltage (mV)', 'Command (mV)').split('\n');
+    const holed = folder.write('hole.csv', rows.filter((_, k) => k < 3000 || k > 3500).join('\n'));
+    const json = (await inspectJson(holed, '--capacitance', '60pF')) as InspectJson & { twin_asks: { what: string } };
+    expect(json.quality.verdict).not.toBe('refuse');
+    expect(json.twin_asks.what).toMatch(/^samples are missing: from 599.6 to 700 ms/);
+    const { stdout } = await inspect(holed, '--capacitance', '60pF');
+    expect(stdout).toContain('once what is missing is settled');
+    expect(stdout).toMatch(/Missing +samples are missing: from 599.6 to 700 ms there are none\n +Export/);
+    const whole = folder.write('whole.csv', rows.join('\n'));
+    expect(await inspectJson(whole, '--capacitance', '60pF')).toMatchObject({ twin_asks: null });
+  });
+
   test('says what the file holds, the verdict, and what was measured and what not', async () => {
     const folder = temporaryFolder();
     const { status, stdout, stderr } = await inspect(folder.write('cell.csv', table()));
@@ -122,7 +136,7 @@ describe('inspect FILE', () => {
 
   test('says that the capacitance is missing where a twin will ask for it', async () => {
     const folder = temporaryFolder();
-    const file = folder.write('cell.csv', table('pA', 50));
+    const file = folder.write('cell.csv', table('pA', 50).replace('Voltage', 'Command'));
     const { stdout } = await inspect(file);
     expect(stdout).toMatch(/Verdict {3}accept: good enough for a twin once its capacitance is given\n/);
     expect(stdout).toMatch(
@@ -133,7 +147,7 @@ describe('inspect FILE', () => {
     const given = await inspect(file, '--capacitance', '50pF');
     expect(given.stdout).not.toMatch(/Missing|once its/);
     expect((await inspectJson(file, '--capacitance', '50pF')).quality.lacks_capacitance).toBe(false);
-    const density = await inspect(folder.write('density.csv', table()));
+    const density = await inspect(folder.write('density.csv', table().replace('Voltage', 'Command')));
     expect(density.stdout).not.toMatch(/Missing|once its/);
   });
 

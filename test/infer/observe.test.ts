@@ -53,6 +53,31 @@ const bin = (from_ms: number, to_ms: number): Bin => ({
 describe('uniform recordings', () => {
   const bins = binsOf(protocol, 0.1, defaultBinRule, end_ms);
 
+  test('bins that were made for recordings of any kind hold evenly sampled ones too', () => {
+    const trace = uniform((t) => Math.sin(t / 70) + t / 100);
+    const any = binsOf(protocol, 0, defaultBinRule, end_ms);
+    const { observation, cut } = observe(trace, any);
+    expect(cut).toBe(0);
+    any.forEach(({ from_ms, to_ms }, b) => {
+      const area = (t: number): number => -70 * Math.cos(t / 70) + t ** 2 / 200;
+      // The last sample is an interval before the end.
+      if (to_ms < end_ms) expect(observation.mean[b]).toBeCloseTo((area(to_ms) - area(from_ms)) / (to_ms - from_ms), 3);
+    });
+  });
+
+  test('a current that bends is not taken for filtered noise, however slowly it is sampled', () => {
+    const noise = normals(3, 1, 40_000);
+    for (const interval_ms of [0.1, 0.5]) {
+      const trace = uniform(
+        (t, k) => 3 * Math.sin((2 * Math.PI * 3 * t) / 1000) + 0.1 * (noise[k] as number),
+        interval_ms,
+      );
+      const found = observe(trace, binsOf(protocol, interval_ms, defaultBinRule, end_ms));
+      expect(found.colour).toBe(1);
+      expect(found.noise_A_F / 0.1).toBeCloseTo(1, 1);
+    }
+  });
+
   test('what is beyond the range of the recorder is censored, and counts as cut', () => {
     const clipped = [-5, 5] as const;
     // One step altogether above, one that is left half way through a bin; a sweep's gap is no cut.

@@ -106,7 +106,7 @@ describe('a stimulus file', () => {
     [
       'uneven',
       file('0\t-80', '1\t-80', '5\t-80'),
-      'the samples are not evenly spaced: number 2 is at 1000 ms',
+      'the samples are not evenly spaced: number 2 is at 1000 ms, 1000 ms after the one before',
       'p.atf',
     ],
     [

@@ -92,13 +92,19 @@ describe('a protocol from the samples of a command', () => {
     [
       [0, 1, 3, 4],
       [1, 1, 1, 1],
-      'the samples are not evenly spaced: number 2 is at 1 ms',
+      'samples are missing: from 1 to 3 ms there are none',
+      'Export the recording again without the hole, or say the protocol: --protocol NAME|FILE.',
+    ],
+    [
+      [0, 1, 2.2, 3, 4],
+      [1, 1, 1, 1, 1],
+      'the samples are not evenly spaced: number 3 is at 2.2 ms, 1.2 ms after the one before',
       'Give the protocol as corner points instead: a table with the header t_ms,V_mV.',
     ],
     [
       [0, 0, 0],
       [1, 1, 1],
-      'the samples are not evenly spaced: number 1 is at 0 ms',
+      'the samples are not evenly spaced: number 2 is at 0 ms, 0 ms after the one before',
       'Give the protocol as corner points instead: a table with the header t_ms,V_mV.',
     ],
     [
