@@ -1,4 +1,4 @@
-import { type Protocol, roundTime_ms, segmentDuration_ms, segmentStarts } from '../protocol/protocol.ts';
+import { type Protocol, roundTime_ms, type Segment, segmentDuration_ms, segmentStarts } from '../protocol/protocol.ts';
 
 /**
  * A stretch of time over which current is averaged. Its mean is compared with the mean of the simulated current at two instants placed
@@ -39,10 +39,8 @@ export const defaultBinRule: BinRule = { mask_ms: 0, narrowest_ms: 0.1, widest_m
  */
 export function binsOf(protocol: Protocol, interval_ms: number, rule: BinRule, end_ms: number): Bin[] {
   const bins: Bin[] = [];
-  const starts = segmentStarts(protocol);
-  protocol.segments.forEach((segment, s) => {
-    const start = starts[s] as number;
-    const stop = Math.min(start + segmentDuration_ms(segment), end_ms);
+  for (const { segment: s, start_ms: start, end_ms: end } of stretchesOf(protocol)) {
+    const stop = Math.min(end, end_ms);
     let from = roundTime_ms(start + rule.mask_ms);
     while (from < stop) {
       const width = Math.min(Math.max(rule.narrowest_ms, rule.growth * (from - start)), rule.widest_ms);
@@ -53,8 +51,43 @@ export function binsOf(protocol: Protocol, interval_ms: number, rule: BinRule, e
       if (bin) bins.push(bin);
       from = bin ? bin.to_ms : to;
     }
-  });
+  }
   return bins;
+}
+
+/** Part of a protocol without a corner of the command inside; `segment` is its first. */
+interface Stretch {
+  readonly segment: number;
+  readonly start_ms: number;
+  readonly end_ms: number;
+}
+
+/** Two ramps are one curve where the command goes on from one to the other without a jump, mV, and hardly bends, mV/ms. */
+const sameVoltage_mV = 0.01;
+const hardlyBends_mV_ms = 0.05;
+
+/** Segments of a protocol, straight lines that follow a curve taken together: where they meet no gate is disturbed. */
+function stretchesOf(protocol: Protocol): Stretch[] {
+  const starts = segmentStarts(protocol);
+  const found: Stretch[] = [];
+  protocol.segments.forEach((segment, s) => {
+    const start_ms = starts[s] as number;
+    const end_ms = start_ms + segmentDuration_ms(segment);
+    const before = protocol.segments[s - 1];
+    const last = found.at(-1);
+    if (last && before && goesOn(before, segment)) found[found.length - 1] = { ...last, end_ms };
+    else found.push({ segment: s, start_ms, end_ms });
+  });
+  return found;
+}
+
+function goesOn(before: Segment, after: Segment): boolean {
+  if (before.kind !== 'ramp' || after.kind !== 'ramp') return false;
+  const slope = (ramp: typeof before): number => (ramp.to_mV - ramp.from_mV) / ramp.ms;
+  return (
+    Math.abs(after.from_mV - before.to_mV) <= sameVoltage_mV &&
+    Math.abs(slope(after) - slope(before)) <= hardlyBends_mV_ms
+  );
 }
 
 /** Samples at whole multiples of the interval with from <= t < to, at least one; undefined where none is left before `stop`. */

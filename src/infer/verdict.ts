@@ -73,11 +73,12 @@ export function windowMisfits(session: Session, inference: Inference): WindowMis
   const optimum = inference.fit.optima[0];
   const { observation } = inference.binned;
   return protocol.segments.flatMap((segment, s) => {
-    let [points, squares, chi2] = [0, 0, 0];
+    let [points, squares, chi2, to_ms] = [0, 0, 0, 0];
     bins.forEach((bin, b) => {
       if (bin.segment !== s || !Number.isFinite(inference.sigma[b] as number)) return;
       const r = optimum?.misfit.residuals[b] as number;
       points++;
+      to_ms = Math.max(to_ms, bin.to_ms);
       chi2 += r * r;
       if (observation.censored[b] === 'none') {
         squares += ((optimum?.simulated[b] as number) - (observation.mean[b] as number)) ** 2;
@@ -89,7 +90,8 @@ export function windowMisfits(session: Session, inference: Inference): WindowMis
       : [
           {
             from_ms,
-            to_ms: from_ms + segmentDuration_ms(segment),
+            // Segments that follow a curve are one window.
+            to_ms: Math.max(to_ms, from_ms + segmentDuration_ms(segment)),
             points,
             rmse_A_F: Math.sqrt(squares / points),
             chi2,

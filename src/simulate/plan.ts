@@ -3,6 +3,7 @@ import { pacingEdges } from '../protocol/pacing.ts';
 import { type Protocol, protocolDuration_ms, roundTime_ms, segmentDuration_ms } from '../protocol/protocol.ts';
 import { checkDuration } from './simulation-error.ts';
 import type { Drive } from './stepper/layout.ts';
+import { straightPieces } from './straight-pieces.ts';
 
 /** A stretch of time in which nothing outside the cell changes its form: steps land on its end exactly. */
 export interface PlanSegment {
@@ -72,13 +73,13 @@ export function clampPlan(protocol: Protocol): PlanSegment[] {
         break;
       case 'sampled': {
         const start = t;
-        for (let i = 1; i < s.mV.length; i++) {
-          const from = s.mV[i - 1] as number;
-          const to = s.mV[i] as number;
-          const end = roundTime_ms(start + i * s.dt_ms);
-          const ms = end - t;
+        const corners = straightPieces(s.mV);
+        corners.slice(1).forEach((corner, k) => {
+          const from = s.mV[corners[k] as number] as number;
+          const to = s.mV[corner] as number;
+          const ms = roundTime_ms(start + corner * s.dt_ms) - t;
           until(ms, { level: from, slope: (to - from) / ms });
-        }
+        });
         t = roundTime_ms(start + segmentDuration_ms(s));
         break;
       }

@@ -64,7 +64,7 @@ const answer_ms = 100;
  * that is followed by another. What a stimulus does to a passive membrane is no beat.
  */
 export function judgeCell({ t, v, dvdt, calcium }: FreeTraces, paced: Stimulation | undefined): JudgedCell {
-  const found = classify({ t, v, dvdt }, paced ? { pacing_ms: paced.period_ms, stimuli: paced.stimuli } : {});
+  const found = classify({ t, v, dvdt }, paced ? { pacing_ms: paced.period_ms } : {});
   if (!found.ok) return { outcome: 'failed', says: `measuring: ${found.reason}`, quantities: {}, beat: undefined };
   const { classification, says, beats } = found.value;
   const aps = paced

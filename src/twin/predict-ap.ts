@@ -174,7 +174,7 @@ export async function predictAp(
   );
 
   // Coarse samples cannot tell the largest dV/dt; where the closer look fails, nothing is told.
-  const slopes = await upstrokeSlopes(run, potential, upstrokes, stimuli, workers);
+  const slopes = await upstrokeSlopes(run, potential, upstrokes, stimulation, workers);
   const resolved = (quantities: Quantities, index: number): Quantities => {
     const { dvdt_max_V_s: _, ...rest } = quantities;
     const slope = slopes.get(index);

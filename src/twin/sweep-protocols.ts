@@ -53,7 +53,12 @@ function ownCommands(recording: Recording, where: string): readonly Protocol[] {
   const remedy =
     'Say the protocol: --protocol NAME, or a file of it (ATF, CSV, JSON); `iontwin protocol list` shows the names.';
   if (recording.sweeps.some(({ commands }) => commands.length === 0)) {
-    throw new ExperimentError('the recording does not say its command voltage', where, remedy, 'protocol');
+    const voltage = recording.channels.find(({ quantity }) => quantity === 'voltage')?.name;
+    const named =
+      voltage === undefined || recording.format !== 'csv'
+        ? ''
+        : `If the column ${voltage} is what was commanded, say so: name it Command, or add the line \`# clamp mode: voltage clamp\`. Else: `;
+    throw new ExperimentError('the recording does not say its command voltage', where, `${named}${remedy}`, 'protocol');
   }
   const { sweeps } = recordedCommands(recording, recording.protocolName ?? recording.provenance.fileName);
   if (sweeps.some(({ segments: [only, ...others] }) => only?.kind === 'sampled' && others.length === 0)) {

@@ -1,4 +1,4 @@
-import type { TimeWindow } from '../measure/trace.ts';
+import type { Stimulation } from './beat-rows.ts';
 import { type EnsembleRun, runEnsemble, type Workers } from './run-ensemble.ts';
 
 /** A beat whose upstroke is looked at closely. */
@@ -18,14 +18,15 @@ const around_ms = 3;
  *
  * @param run the ensemble as it was simulated; its outputs and sample times do not matter
  * @param potential name of the membrane potential
- * @param stimuli what rises inside one of these is the stimulus's, unless the upstroke itself lies in it
+ * @param paced a cell that fires while a stimulus is on has the dV/dt that a recording would show; in one that fires later, what rises
+ *   during the stimulus is left out
  * @returns V/s by cell; a cell that failed is missing
  */
 export async function upstrokeSlopes(
   run: Omit<EnsembleRun, 'outputs' | 'sampleTimes'>,
   potential: string,
   upstrokes: readonly Upstroke[],
-  stimuli: readonly TimeWindow[],
+  paced: Stimulation | undefined,
   workers: Workers,
 ): Promise<Map<number, number>> {
   const slopes = new Map<number, number>();
@@ -41,7 +42,8 @@ export async function upstrokeSlopes(
     .sort()
     .map((k) => Number((k * closest_ms).toFixed(6)))
     .filter((ms) => ms <= end_ms);
-  const isStimulated = (ms: number): boolean => stimuli.some((s) => ms >= s.from_ms && ms <= s.to_ms);
+  const rate = paced?.rate_V_s ?? 0;
+  const isStimulated = (ms: number): boolean => paced?.stimuli.some((s) => ms >= s.from_ms && ms <= s.to_ms) ?? false;
   const cells = upstrokes.map(({ cell }) => run.cells[cell] as ArrayLike<number>);
   await runEnsemble(
     { ...run, cells, outputs: [`dot(${potential})`], sampleTimes },
@@ -50,12 +52,13 @@ export async function upstrokeSlopes(
       const { cell, upstroke_ms } = upstrokes[index] as Upstroke;
       if (failure) return;
       const [dvdt] = columns as [Float64Array];
-      const isDriven = isStimulated(upstroke_ms);
-      let largest = Number.NEGATIVE_INFINITY;
+      let [during, otherwise] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
       sampleTimes.forEach((ms, k) => {
-        if (Math.abs(ms - upstroke_ms) > around_ms || (!isDriven && isStimulated(ms))) return;
-        largest = Math.max(largest, dvdt[k] as number);
+        if (Math.abs(ms - upstroke_ms) > around_ms) return;
+        if (isStimulated(ms)) during = Math.max(during, dvdt[k] as number);
+        else otherwise = Math.max(otherwise, dvdt[k] as number);
       });
+      const largest = during - rate > otherwise ? during : otherwise;
       if (Number.isFinite(largest)) slopes.set(cell, largest);
     },
   );

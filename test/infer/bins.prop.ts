@@ -106,3 +106,31 @@ test('bins widen with the time since the corner, within their limits', () => {
   expect(Math.max(...widths.slice(0, -1))).toBeLessThan(25.1);
   expect(widths.length).toBeLessThan(100);
 });
+
+test('lines that follow a curve have the bins of the curve; corners do not', () => {
+  const at = (ms: number): number => -40 + 30 * Math.sin((2 * Math.PI * 2 * ms) / 1000);
+  const lines = Array.from({ length: 100 }, (_, k) => ({
+    kind: 'ramp' as const,
+    from_mV: at(10 * k),
+    to_mV: at(10 * k + 10),
+    ms: 10,
+  }));
+  const curve = { name: 'lines', holding_mV: -80, segments: [{ kind: 'step' as const, mV: -80, ms: 100 }, ...lines] };
+  const sine = {
+    name: 'sine',
+    holding_mV: -80,
+    segments: [
+      { kind: 'step' as const, mV: -80, ms: 100 },
+      { kind: 'sine' as const, mean_mV: -40, amplitude_mV: 30, hz: 2, ms: 1000 },
+    ],
+  };
+  expect(binsOf(curve, 0.1, defaultBinRule, 1100)).toEqual(binsOf(sine, 0.1, defaultBinRule, 1100));
+  const corners = {
+    ...curve,
+    segments: [
+      { kind: 'ramp' as const, from_mV: -80, to_mV: 40, ms: 100 },
+      { kind: 'ramp' as const, from_mV: 40, to_mV: -80, ms: 100 },
+    ],
+  };
+  expect(new Set(binsOf(corners, 0.1, defaultBinRule, 200).map(({ segment }) => segment)).size).toBe(2);
+});

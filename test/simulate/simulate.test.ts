@@ -264,7 +264,8 @@ dot(x) = 1 / k - x
 
 test.each(['wasm', 'javascript'] as const)('thousands of short segments fill and empty the buffer (%s)', (backend) => {
   const model = loadBuiltin('hodgkin-huxley1952');
-  const mV = Array.from({ length: 15_001 }, (_, i) => -80 + 40 * Math.sin((i * 0.02) / 10));
+  // A zigzag, so that no samples lie on one line.
+  const mV = Array.from({ length: 15_001 }, (_, i) => -80 + 40 * Math.sin((i * 0.02) / 10) + 0.1 * (i % 2));
   const protocol = { name: 'sampled', holding_mV: -80, segments: [{ kind: 'sampled', dt_ms: 0.02, mV }] } as const;
   const sampleTimes = uniformGrid(300, 0.01);
   const run = simulate({

@@ -67,16 +67,13 @@ describe('largest dV/dt', () => {
     ['free with twice the sodium current', false, { 'i_Na.g_Na': 2 }],
     ['paced and resting low', true, { 'i_K1.g_K1': 2 }],
   ] as const)('of a cell that is %s is that of close samples', async (_, isPaced, scale) => {
-    const stimuli = isPaced ? stimulation.stimuli : [];
     const end = isPaced ? 8500 : 9000;
     const judged = judgeCell(traces(scale, isPaced, times(5000, end, 1)), isPaced ? stimulation : undefined);
     const upstroke_ms = judged.beat?.upstroke_ms ?? expect.fail('no beat');
     const near = traces(scale, isPaced, times(Math.round(upstroke_ms) - 5, Math.round(upstroke_ms) + 5, 0.01));
-    const isIn = (ms: number): boolean => stimuli.some((s) => ms >= s.from_ms && ms <= s.to_ms);
-    const right = near.dvdt.reduce(
-      (most, x, k) => (!isIn(upstroke_ms) && isIn(near.t[k] as number) ? most : Math.max(most, x)),
-      0,
-    );
+    // These cells rise faster by themselves than the stimulus drives them.
+    const right = Math.max(...near.dvdt);
+    expect(right).toBeGreaterThan(2 * (stimulation.rate_V_s ?? 0));
     const names = Object.keys(scale);
     const model = loadBuiltin('kernik2019');
     const values = names.map((name) => {
@@ -94,7 +91,7 @@ describe('largest dV/dt', () => {
       },
       'membrane.V',
       [{ cell: 0, upstroke_ms }],
-      stimuli,
+      isPaced ? stimulation : undefined,
       { make: localWorker, count: 1 },
     );
     expect((found.get(0) ?? Number.NaN) / right).toBeCloseTo(1, 2);
