@@ -41,9 +41,8 @@ export function identifyText(request: InferRequest, found: Identifiability): str
     '',
     undetermined.length === 0
       ? 'No direction is left to the prior alone.'
-      : `${undetermined.length} directions are left to the prior:`,
-    // Directions within one gate are told in the same words.
-    ...[...new Set(undetermined.map(({ says }) => says))].map((says) => `  ${says}`),
+      : `${undetermined.length} directions are left to the prior in the usual cell:`,
+    ...sayings(undetermined).map(([says, count]) => `  ${says}${count > 1 ? ` (${count} directions)` : ''}`),
     '',
     binning
       ? `Averaging over ${binning.bins} bins in place of ${binning.samples} samples widens the bound by ${percent(binning.median - 1)} ` +
@@ -51,6 +50,13 @@ export function identifyText(request: InferRequest, found: Identifiability): str
       : 'The cost of averaging over bins was not measured: too many samples to be compared one by one.',
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** What directions say, and how many say the same: those within one gate are told in the same words. */
+function sayings(undetermined: Identifiability['undetermined']): [says: string, count: number][] {
+  const counts = new Map<string, number>();
+  for (const { says } of undetermined) counts.set(says, (counts.get(says) ?? 0) + 1);
+  return [...counts];
 }
 
 /** The bound as one JSON document; standard deviations relative to the baseline. */
@@ -115,5 +121,7 @@ function shortName(name: string): string {
 
 function percent(part: number): string {
   const value = 100 * part;
+  // Small is not none.
+  if (value > 0 && value < 0.005) return `${value.toExponential(0)} %`;
   return `${Math.abs(value) >= 10 ? value.toFixed(1) : value.toFixed(2)} %`;
 }

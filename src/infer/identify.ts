@@ -1,3 +1,4 @@
+import { cholesky, inverseCholesky } from '../numeric/matrix.ts';
 import type { Protocol } from '../protocol/protocol.ts';
 import { protocolDuration_ms } from '../protocol/protocol.ts';
 import { localWorker } from '../simulate/population.ts';
@@ -82,9 +83,7 @@ export async function identify(
   const plan = planner(setup, protocol, options, coordinates, prior);
   const n = setup.parameters.length;
   const binned = plan(setup.rule);
-  const average = new Float64Array(n * n);
-  const sds: Float64Array[] = [];
-  let first: { values: Float64Array; sd: Float64Array } | undefined;
+  const cells: BoundedCell[] = [];
   let priorSd = new Float64Array(n);
   try {
     for (let k = 0; k < options.cells; k++) {
@@ -93,16 +92,13 @@ export async function identify(
       options.progress?.(k + 1);
       if (!information) continue;
       const bound = cramerRaoBound(information, coordinates, prior, values);
-      information.forEach((x, i) => {
-        average[i] = (average[i] as number) + x;
-      });
-      sds.push(bound.sd);
+      cells.push({ values, sd: bound.sd, information });
       priorSd = new Float64Array(bound.priorSd);
-      first ??= { values, sd: bound.sd };
     }
   } finally {
     await binned.recording.simulator.close();
   }
+  const [first] = cells;
   if (!first) {
     throw new InferenceError(
       `none of ${options.cells} cells of the prior could be simulated`,
@@ -110,20 +106,49 @@ export async function identify(
       'Try a narrower prior, or a protocol with smaller steps.',
     );
   }
-  const information = average.map((x) => x / sds.length);
-  return {
-    cells: sds.length,
-    failed: options.cells - sds.length,
-    parameters: setup.parameters.map((parameter, i) =>
-      boundOf(
-        parameter,
-        sds.map((sd) => sd[i] as number),
-        priorSd[i] as number,
-      ),
+  const parameters = setup.parameters.map((parameter, i) =>
+    boundOf(
+      parameter,
+      cells.map(({ sd }) => sd[i] as number),
+      priorSd[i] as number,
     ),
+  );
+  const information = usualInformation(cells, prior);
+  return {
+    cells: cells.length,
+    failed: options.cells - cells.length,
+    parameters,
     undetermined: openDirections({ centre: prior.mean, information }, coordinates, prior),
     binning: await binningCost(plan, setup.rule, coordinates, prior, binned.bins, first),
   };
+}
+
+interface BoundedCell {
+  readonly values: Float64Array;
+  readonly sd: Float64Array;
+  readonly information: Float64Array;
+}
+
+/**
+ * The information whose posterior is as wide as those of the cells are on average: an average of the information itself would be that of the
+ * few cells in which a quantity shows most.
+ */
+function usualInformation(cells: readonly BoundedCell[], prior: PriorDensity): Float64Array {
+  const n = prior.mean.length;
+  const spread = new Float64Array(n * n);
+  for (const { information } of cells) {
+    const factor = cholesky(
+      information.map((h, i) => h + (prior.precision[i] as number)),
+      n,
+    );
+    if (!factor) throw new Error('the curvature of the posterior is not positive definite');
+    inverseCholesky(factor, n).forEach((c, i) => {
+      spread[i] = (spread[i] as number) + c / cells.length;
+    });
+  }
+  const factor = cholesky(spread, n);
+  if (!factor) throw new Error('the mean of the posterior covariances is not positive definite');
+  return inverseCholesky(factor, n).map((h, i) => h - (prior.precision[i] as number));
 }
 
 interface Planned {

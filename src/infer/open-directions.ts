@@ -152,7 +152,7 @@ function words(
   return [
     `${mates.map(short).join(', ')} (${current}): `,
     [knownSays, partlySays].filter((part) => part !== '').join(', ') || 'none is known',
-    `; left to the prior: ${left.length > 0 ? left.join(', ') : 'one of their combinations'}`,
+    `; left to the prior: ${left.length > 0 ? left.join(', ') : 'what combines them'}`,
   ].join('');
 }
 
