@@ -143,7 +143,9 @@ function noiseOf(trace: ClampTrace, bins: readonly Bin[]): { sd: number; colour:
   const { i, segment } = trace;
   const differences: number[] = [];
   const blockDifferences: number[] = [];
-  const block = Math.min(Math.max(Math.round(longestBlock_ms / trace.interval_ms), fewestInBlock), mostInBlock);
+  // A drawn line keeps only what it needs of its samples: so many of them, whatever time they take.
+  const inTime = Math.min(Math.max(Math.round(longestBlock_ms / trace.interval_ms), fewestInBlock), mostInBlock);
+  const block = trace.isUniform ? inTime : mostInBlock;
   const second = (x: ArrayLike<number>, k: number, lag: number): number =>
     (x[k + 2 * lag] as number) - 2 * (x[k + lag] as number) + (x[k] as number);
   for (const [from, to] of lateStretches(trace, bins)) {
