@@ -102,11 +102,9 @@ export function numberAssignments(
  * @throws UsageError when it is missing, or when there are more
  */
 export function onlyPositional(args: ParsedArguments, placeholder: string): string {
-  const [first, second] = args.positionals;
-  const where = `in: iontwin ${[args.command, ...args.positionals].join(' ')}`;
-  const remedy = `\`iontwin ${args.command} --help\` shows the usage and an example.`;
-  if (first === undefined) throw new UsageError(`${placeholder} is missing`, where, remedy);
-  if (second !== undefined) throw new UsageError(`unexpected argument \`${second}\``, where, remedy);
+  const [first] = args.positionals;
+  if (first === undefined) throw usageOf(args, `${placeholder} is missing`);
+  noMorePositionals(args, 1);
   return first;
 }
 
@@ -118,13 +116,13 @@ export function onlyPositional(args: ParsedArguments, placeholder: string): stri
  */
 export function noMorePositionals(args: ParsedArguments, after = 0): void {
   const extra = args.positionals[after];
-  if (extra === undefined) return;
-  const where = `in: iontwin ${[args.command, ...args.positionals].join(' ')}`;
-  throw new UsageError(
-    `unexpected argument \`${extra}\``,
-    where,
-    `\`iontwin ${args.command} --help\` shows the usage and an example.`,
-  );
+  if (extra !== undefined) throw usageOf(args, `unexpected argument \`${extra}\``);
+}
+
+/** An error in the arguments as a whole. */
+function usageOf({ command, positionals }: ParsedArguments, what: string): UsageError {
+  const where = `in: iontwin ${[command, ...positionals].join(' ')}`;
+  return new UsageError(what, where, `\`iontwin ${command} --help\` shows the usage and an example.`);
 }
 
 function parseNumber(text: string, where: string, { atLeast, atMost, whole }: NumberLimits): number {

@@ -27,7 +27,8 @@ const leastColour = 1.25;
 /**
  * Means of the current over the bins.
  *
- * Uniform recordings: mean of the samples; a bin all of whose samples are beyond the recorder's range is censored. Listed times: exact time average of the straight lines between samples of one uncut stretch;
+ * Uniform recordings: mean of the samples; a bin all of whose samples are beyond the recorder's range is censored. Listed times: exact
+ * time average of the straight lines between samples of one uncut stretch;
  * a bin that a cut touches is dropped, one that lies in a cut altogether is censored: only the bound is known.
  *
  * @param trace in A/F, times from the start of the protocol
