@@ -10,7 +10,7 @@ import { holdCoefficients } from './split-gates.ts';
 import { adoptSwitches, crossingWidth, findSwitches, type Switches } from './switches.ts';
 
 /** Limits of the change of step from one step to the next, and the share of the step that the error allows. */
-const growth = 2.5;
+const growth = 6;
 const shrinkage = 0.2;
 const safety = 0.8;
 /** What becomes of a step whose sweeps did not converge. */

@@ -67,6 +67,8 @@ export interface StepperLayout {
   readonly exact: { readonly inflow: number; readonly rate: number; readonly at: readonly [number, number, number] };
   readonly sampleNode: number;
   readonly surfacesNew: number;
+  /** Surfaces at the two inner nodes. */
+  readonly surfacesWithin: readonly [number, number];
   readonly surfaceTotal: number;
   readonly sampleOut: number;
   readonly end: number;
@@ -129,6 +131,7 @@ export function layoutOf(lowered: Lowered, sampleCount: number, bufferSamples: n
   const surfaceTotal = lowered.surfaceCount + lowered.system.modes.length;
   const surfaces = take(surfaceTotal);
   const surfacesNew = take(surfaceTotal);
+  const surfacesWithin = [take(surfaceTotal), take(surfaceTotal)] as const;
   const sampleOut = take(lowered.outputs.length);
   const sampleTimes = take(sampleCount + 1);
   const samples = take(bufferSamples * lowered.outputs.length);
@@ -150,6 +153,7 @@ export function layoutOf(lowered: Lowered, sampleCount: number, bufferSamples: n
     exact,
     sampleNode,
     surfacesNew,
+    surfacesWithin,
     surfaceTotal,
     sampleOut,
     end: next,
