@@ -84,7 +84,11 @@ export function coordinatesOf(parameters: readonly FitParameter[]): Coordinates 
     parameters,
     names: rules.map((r) => r.name),
     levels: order.length,
-    of: (values) => absolute(values, rules).map((x, i) => x - (origin[i] as number)),
+    of: (values) => {
+      const x = absolute(values, rules);
+      for (let i = 0; i < n; i++) x[i] = (x[i] as number) - (origin[i] as number);
+      return x;
+    },
     values: (x, values = new Float64Array(n), logSlopes = scratch) => {
       for (let s = 0; s < linears; s++) {
         const i = places[s] as number;
@@ -147,31 +151,34 @@ export function coordinatesOf(parameters: readonly FitParameter[]): Coordinates 
 
 /** Coordinates before the baseline's are taken off. */
 function absolute(values: ArrayLike<number>, rules: readonly Rule[]): Float64Array {
-  const at = (i: number | undefined): number => values[i as number] as number;
-  return Float64Array.from(rules, ({ kind, mates }, i) => {
-    const value = at(i);
-    const [a, b, c, d] = mates;
-    switch (kind) {
-      case 'linear':
-        return value;
-      case 'log':
-        return Math.log(Math.abs(value));
-      case 'midpoint':
-        return -at(a) * Math.log(value);
-      case 'rate':
-        // a: ratio, b: rate slope, c: slope.
-        return Math.log(value) - (at(c) * Math.log(at(a))) / at(b);
-      case 'rectifier slope':
-        return -Math.log(1 / value - 1 / at(a));
-      case 'rectifier shift':
-        return value / at(a);
-      case 'rectifier midpoint': {
-        // a: beta slope, b: alpha shift, c: beta shift, d: alpha slope.
-        const q = 1 / (1 / at(a) - 1 / at(d));
-        return q * (Math.log(value) + at(b) / at(d) - at(c) / at(a));
-      }
+  const x = new Float64Array(rules.length);
+  for (let i = 0; i < x.length; i++) x[i] = absoluteOf(values[i] as number, values, rules[i] as Rule);
+  return x;
+}
+
+function absoluteOf(value: number, values: ArrayLike<number>, { kind, mates }: Rule): number {
+  const mate = (m: number): number => values[mates[m] as number] as number;
+  switch (kind) {
+    case 'linear':
+      return value;
+    case 'log':
+      return Math.log(Math.abs(value));
+    case 'midpoint':
+      return -mate(0) * Math.log(value);
+    case 'rate': {
+      const [ratio, rateSlope, slope] = [mate(0), mate(1), mate(2)];
+      return Math.log(value) - (slope * Math.log(ratio)) / rateSlope;
     }
-  });
+    case 'rectifier slope':
+      return -Math.log(1 / value - 1 / mate(0));
+    case 'rectifier shift':
+      return value / mate(0);
+    case 'rectifier midpoint': {
+      const [betaSlope, alphaShift, betaShift, alphaSlope] = [mate(0), mate(1), mate(2), mate(3)];
+      const q = 1 / (1 / betaSlope - 1 / alphaSlope);
+      return q * (Math.log(value) + alphaShift / alphaSlope - betaShift / betaSlope);
+    }
+  }
 }
 
 function ruleOf(p: FitParameter, all: readonly FitParameter[]): Rule {

@@ -223,6 +223,8 @@ export async function inferCell(
       exactness === session.usual ? session.simulator(preHold_ms) : await session.resolved(preHold_ms, exactness),
   });
   const fitHeld = async (preHold_ms: number, tries: FitOptions): Promise<HeldFit> => {
+    // What will judge the fit starts while it is made.
+    session.exact(preHold_ms);
     const problem = await problemAt(preHold_ms, whole.sigma);
     return isCoupled
       ? { ...(await fitThroughAmplifier(problem, bins, starts, tries)), preHold_ms }
@@ -243,8 +245,7 @@ export async function inferCell(
   }
   for (let round = 0; best?.fit.optima[0] && round < exactRounds; round++) {
     const samples = (b: number): number => (bins[b] as Bin).count;
-    const exact = session.exact(best.preHold_ms);
-    const needed = await moreExact(exactness, exact, best.fit.optima[0], best.sigma, samples);
+    const needed = await moreExact(exactness, session.exact(best.preHold_ms), best.fit.optima[0], best.sigma, samples);
     if (!needed) break;
     exactness = needed;
     const fit = await fitOn(await problemAt(best.preHold_ms, best.sigma), best.fit, fitOptions);

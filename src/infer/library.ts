@@ -20,7 +20,7 @@ const softening_A_F = 0.3;
 /** Bins a library keeps at most; they are spread evenly over the protocol's. */
 const mostFeatures = 320;
 /** Cells from which the first start is regressed. */
-const regressionCells = 6000;
+const regressionCells = 4000;
 /** Simulated at a time. */
 const batch = 1024;
 
@@ -52,9 +52,11 @@ export async function makeLibrary(
     const rows = await simulator.run(values, (done) => options.progress?.(first + done));
     return () =>
       rows.forEach((row, i) => {
-        if (!row.every(Number.isFinite)) return;
+        const feature = new Float32Array(row.length);
+        for (let f = 0; f < row.length; f++) feature[f] = squash(row[f] as number);
+        if (!feature.every(Number.isFinite)) return;
         kept.push(coordinates.of(values[i] as Float64Array));
-        features.push(new Float32Array(row.map(squash)));
+        features.push(feature);
       });
   };
   // While one batch is looked at, the next is simulated.

@@ -45,13 +45,15 @@ const wall = 0.02;
  */
 export function priorDensity(coordinates: Coordinates, marginals: readonly PriorMarginal[]): PriorDensity {
   const n = marginals.length;
+  const baseline = Float64Array.from(coordinates.parameters, (p) => p.baseline);
+  const areRanges = marginals.every((m) => m.kind === 'uniform');
   const draw = (seed: number, index: number): Float64Array => {
     const u = uniforms(seed, index, n);
-    const values = Float64Array.from(coordinates.parameters, (p) => p.baseline);
+    const values = baseline.slice();
     marginals.forEach((m, i) => {
       if (m.kind === 'uniform') values[i] = m.lowest + (m.highest - m.lowest) * (u[i] as number);
     });
-    if (marginals.every((m) => m.kind === 'uniform')) return values;
+    if (areRanges) return values;
     // Each pass settles the coordinates that lean on those settled before: a constant with a range keeps what was drawn for it, whatever
     // the normal coordinates of its gate are.
     let drawn: Float64Array = values;

@@ -7,7 +7,10 @@ import type { Surrogate } from './surrogate.ts';
 export interface ChainPlace {
   /** Along the axes of the surrogate, standard deviations. */
   readonly position: Float64Array;
+  readonly coordinates: Float64Array;
   readonly values: Float64Array;
+  /** The surrogate's weighted residual, in its reduced basis. */
+  readonly residual: Float64Array;
   /** The surrogate's minus ln-likelihood. */
   readonly cost: number;
   /** ln density of the prior. */
@@ -31,7 +34,7 @@ export function placeAt(
   const values = coordinates.values(x, new Float64Array(x.length), logSlopes);
   const residual = residualAt(surrogate, position);
   const cost = dot(residual, residual) / 2;
-  return { position, values, cost, logPrior: prior.logDensity(x, values, logSlopes) };
+  return { position, coordinates: x, values, residual, cost, logPrior: prior.logDensity(x, values, logSlopes) };
 }
 
 /**
@@ -53,31 +56,25 @@ export function sweep(
   const { axes } = surrogate.laplace;
   const n = axes.length;
   const position = start.position.slice();
-  const x = coordinatesAt(surrogate, position);
-  const residual = residualAt(surrogate, position);
+  const x = start.coordinates.slice();
+  const residual = start.residual.slice();
   const trial = new Float64Array(n);
   const values = start.values.slice();
   const found = new Float64Array(n);
   const logSlopes = new Float64Array(n);
-  const slope = new Float64Array(residual.length);
-  let { logPrior } = start;
-  let cost = dot(residual, residual) / 2;
+  const bentSlope = new Float64Array(residual.length);
+  let { cost, logPrior } = start;
   for (let at = 0; at < n; at++) {
     const k = isBackwards ? n - 1 - at : at;
     const axis = axes[k] as Float64Array;
     // Along one axis the residual is a parabola, so the cost is a quartic.
-    const bend = surrogate.bend[k] as Float64Array;
-    slope.set(surrogate.slope[k] as Float64Array);
+    const bend = surrogate.bend[k];
     const here = position[k] as number;
-    for (let b = 0; b < slope.length; b++) slope[b] = (slope[b] as number) + here * (bend[b] as number);
-    for (const { other, vector } of surrogate.twists[k] ?? []) {
-      const by = position[other] as number;
-      for (let b = 0; b < slope.length; b++) slope[b] = (slope[b] as number) + by * (vector[b] as number);
-    }
+    const slope = bend ? slopeAt(surrogate, k, bend, position, bentSlope) : (surrogate.slope[k] as Float64Array);
     const c1 = dot(residual, slope);
-    const c2 = (dot(slope, slope) + dot(residual, bend)) / 2;
-    const c3 = dot(slope, bend) / 2;
-    const c4 = dot(bend, bend) / 8;
+    const c2 = (dot(slope, slope) + (bend ? dot(residual, bend) : 0)) / 2;
+    const c3 = bend ? dot(slope, bend) / 2 : 0;
+    const c4 = bend ? dot(bend, bend) / 8 : 0;
     const from = cost;
     const costAt = (t: number): number => from + t * (c1 + t * (c2 + t * (c3 + t * c4)));
     const dearest = from - Math.log(uniform());
@@ -101,9 +98,8 @@ export function sweep(
           values.set(found);
           logPrior = logPriorThere;
           cost = costThere;
-          for (let b = 0; b < residual.length; b++) {
-            residual[b] = (residual[b] as number) + t * ((slope[b] as number) + (t / 2) * (bend[b] as number));
-          }
+          addTo(residual, t, slope);
+          if (bend) addTo(residual, (t * t) / 2, bend);
           break;
         }
       }
@@ -111,7 +107,7 @@ export function sweep(
       else high = t;
     }
   }
-  return { position, values, cost, logPrior };
+  return { position, coordinates: x, values, residual, cost, logPrior };
 }
 
 function coordinatesAt({ laplace }: Surrogate, position: Float64Array): Float64Array {
@@ -123,18 +119,34 @@ function coordinatesAt({ laplace }: Surrogate, position: Float64Array): Float64A
   return x;
 }
 
+/** Slope of the residual along axis k at a position, written to `slope`. */
+function slopeAt(
+  surrogate: Surrogate,
+  k: number,
+  bend: Float64Array,
+  position: Float64Array,
+  slope: Float64Array,
+): Float64Array {
+  slope.set(surrogate.slope[k] as Float64Array);
+  addTo(slope, position[k] as number, bend);
+  for (const { other, vector } of surrogate.twists[k] ?? []) addTo(slope, position[other] as number, vector);
+  return slope;
+}
+
 function residualAt(surrogate: Surrogate, position: Float64Array): Float64Array {
   const residual = surrogate.origin.slice();
-  const add = (vector: Float64Array, by: number): void => {
-    if (by !== 0)
-      for (let b = 0; b < residual.length; b++) residual[b] = (residual[b] as number) + by * (vector[b] as number);
-  };
   surrogate.slope.forEach((slope, k) => {
     const t = position[k] as number;
-    add(slope, t);
-    add(surrogate.bend[k] as Float64Array, (t * t) / 2);
+    const bend = surrogate.bend[k];
+    addTo(residual, t, slope);
+    if (bend) addTo(residual, (t * t) / 2, bend);
     for (const { other, vector } of surrogate.twists[k] ?? [])
-      if (other < k) add(vector, t * (position[other] as number));
+      if (other < k) addTo(residual, t * (position[other] as number), vector);
   });
   return residual;
+}
+
+/** sum += by * vector */
+function addTo(sum: Float64Array, by: number, vector: Float64Array): void {
+  for (let b = 0; b < sum.length; b++) sum[b] = (sum[b] as number) + by * (vector[b] as number);
 }

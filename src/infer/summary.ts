@@ -20,20 +20,32 @@ export const determinedLimits = { data: 1 / 3, prior: 0.9 } as const;
 const priorDraws = 2000;
 const priorSeed = 0x7072696f;
 
+/** Ascending draws of each quantity from priors that were asked for. */
+const drawnFrom = new WeakMap<PriorDensity, readonly Float64Array[]>();
+
+function priorColumns(prior: PriorDensity): readonly Float64Array[] {
+  const known = drawnFrom.get(prior);
+  if (known) return known;
+  const draws = Array.from({ length: priorDraws }, (_, k) => prior.draw(priorSeed, k));
+  const columns = prior.marginals.map((_, i) => sorted(draws, i));
+  drawnFrom.set(prior, columns);
+  return columns;
+}
+
 /** Summaries of posterior draws, one for each fitted quantity. */
 export function summarise(
   coordinates: Coordinates,
   prior: PriorDensity,
   draws: readonly ArrayLike<number>[],
 ): Summary[] {
-  const before = Array.from({ length: priorDraws }, (_, k) => prior.draw(priorSeed, k));
+  const before = priorColumns(prior);
   // What is normal in coordinates is compared there: a value ten times the baseline has ten times the width.
   const places = draws.map((values) => coordinates.of(values));
   const coordinateSd = (i: number): number => moments(Float64Array.from(places, (x) => x[i] as number))[1];
   return coordinates.parameters.map((p, i) => {
     const unit = p.baseline || 1;
-    const x = sorted(draws, i, unit);
-    const y = sorted(before, i, unit);
+    const x = inUnits(sorted(draws, i), unit);
+    const y = inUnits(before[i] as Float64Array, unit);
     const [mean, sd] = moments(x);
     const priorSd = moments(y)[1];
     const ratio = prior.marginals[i]?.kind === 'normal' ? coordinateSd(i) / (prior.sd[i] as number) : sd / priorSd;
@@ -50,8 +62,14 @@ export function summarise(
   });
 }
 
-function sorted(rows: readonly ArrayLike<number>[], i: number, unit: number): Float64Array {
-  return Float64Array.from(rows, (row) => (row[i] as number) / unit).sort();
+function sorted(rows: readonly ArrayLike<number>[], i: number): Float64Array {
+  return Float64Array.from(rows, (row) => row[i] as number).sort();
+}
+
+/** Ascending values in ascending multiples of a unit of either sign. */
+function inUnits(ascending: Float64Array, unit: number): Float64Array {
+  const x = ascending.map((value) => value / unit);
+  return unit < 0 ? x.reverse() : x;
 }
 
 /** Mean and standard deviation. */

@@ -41,7 +41,8 @@ export interface Surrogate {
   readonly laplace: Laplace;
   readonly origin: Float64Array;
   readonly slope: readonly Float64Array[];
-  readonly bend: readonly Float64Array[];
+  /** Of each axis; undefined for one along which currents are straight, which is twisted with none. */
+  readonly bend: readonly (Float64Array | undefined)[];
   /** For each axis, the axes it is twisted with. */
   readonly twists: readonly (readonly { readonly other: number; readonly vector: Float64Array }[])[];
 }
@@ -106,7 +107,7 @@ export async function surrogateAt(problem: FitProblem, optimum: Optimum, laplace
     laplace,
     origin: reduced[0] as Float64Array,
     slope: reduced.slice(1, 1 + n),
-    bend: reduced.slice(1 + n, 1 + 2 * n),
+    bend: size.map((length, k) => (length > straight ? reduced[1 + n + k] : undefined)),
     twists,
   };
 }
