@@ -32,9 +32,10 @@ export interface Fit {
 /** A problem is first solved with errors of this size, which are then tightened tenfold at a time: far from the optimum exact data mislead. */
 const relaxed: Likelihood = { floor_A_F: 0.1, relative: 0.03, robust: Number.POSITIVE_INFINITY, temper: 1 };
 const tighten = 10;
-const relaxedRefinement: RefineOptions = { iterations: 10, step: 0.02, enough: 2 };
+const relaxedRefinement: RefineOptions = { iterations: 10, step: 0.02, enough: 10 };
 /** A robust scale is brought down to its own in these steps. */
 const robustEasing = [10, 3] as const;
+const easedRefinement: RefineOptions = { iterations: 10, step: 0.02, enough: 2 };
 /** Optima whose parameters differ by less than this, in sd of the prior, in every coordinate are the same. */
 const sameOptimum = 0.15;
 
@@ -134,7 +135,7 @@ async function approach(problem: FitProblem, start: Float64Array): Promise<Float
   if (robust === Number.POSITIVE_INFINITY) return x;
   for (const easing of robustEasing) {
     const likelihood = { ...problem.likelihood, robust: robust * easing };
-    x = (await refine({ ...problem, likelihood }, x, relaxedRefinement)).coordinates;
+    x = (await refine({ ...problem, likelihood }, x, easedRefinement)).coordinates;
   }
   return x;
 }
