@@ -114,6 +114,31 @@ dot(y) = if(y > 0.5, -0.1, -y)
     expect(y[3]).toBeCloseTo(0.5 * Math.exp(-10), 4);
   });
 
+  test('a curve that crosses late in a long step is found in a few tries', () => {
+    const model = parseModel(
+      `[[model]]
+name: latched
+m.y = 1
+
+[m]
+time = 0 bind time
+dot(y) = if(y > 0.1, -y^3 / 20, 0)
+`,
+      'latched.mmt',
+    );
+    const run = simulate({
+      model,
+      experiment: { kind: 'free', duration_ms: 3000 },
+      outputs: ['y'],
+      sampleTimes: Float64Array.of(500, 3000),
+    });
+    const y = run.columns.get('y') as Float64Array;
+    // y = (1 + t / 10)^-1/2 until it is latched at 990 ms.
+    expect(y[0]).toBeCloseTo(1 / Math.sqrt(51), 6);
+    expect(y[1]).toBeCloseTo(0.1, 6);
+    expect(run.rejected).toBeLessThanOrEqual(3);
+  });
+
   test.each([
     ['if(time % 1000 < 1, 20, 0)', [0, 1000, 2000]],
     ['if(time >= 100 and time < 102, 10, 0)', [100]],
