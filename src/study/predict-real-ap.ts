@@ -12,6 +12,9 @@ import type { RealFit } from './fit-real-cell.ts';
 /** Stimulus of the paced recordings: 1 Hz, 12 A/F for 4 ms. */
 const pacing = { period_ms: 1000, width_ms: 4, amplitude: 12, offset_ms: 500 } as const;
 
+/** Shares of the leak, and background currents, under which each draw is let free: what is left of the leak says most about beating. */
+const sharesADraw = 4;
+
 /** Action potentials that a fitted cell should have, over the draws of its posterior; the most probable cell stands for itself. */
 export interface RealPrediction {
   /** With IK1 added by dynamic clamp so that it rests at -75 mV, and its leak kept. */
@@ -70,13 +73,16 @@ export async function predictReal(
     set,
     ensemble: {
       names: [...names, 'leak.factor', 'background.i'],
-      cells: all.map((values, k) =>
-        Float64Array.from([
-          ...values,
-          k === 0 ? leakFactorPrior.median : drawnLeakFactor(options.seed, k),
-          k === 0 ? 0 : drawnBackground(options.seed, k, sd_A_F),
-        ]),
-      ),
+      cells: [
+        Float64Array.from([...first, leakFactorPrior.median, 0]),
+        ...Array.from({ length: sharesADraw * picked.length }, (_, k) =>
+          Float64Array.from([
+            ...(picked[k % picked.length] as Float64Array),
+            drawnLeakFactor(options.seed, k + 1),
+            drawnBackground(options.seed, k + 1, sd_A_F),
+          ]),
+        ),
+      ],
     },
     leakSays: `with an uncertain share of its leak and ${backgroundSays(sd_A_F)}`,
   };
