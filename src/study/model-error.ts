@@ -16,25 +16,42 @@ export interface JudgedPrediction {
   readonly recorded: number;
 }
 
+/** Of the logarithm: a hundredth of a percent is no error. */
+const leastVariance = 1e-8;
+const halvings = 60;
 /** Fewer errors have no scatter. */
 const fewestCells = 3;
 /** Standard deviations that hold 90 % of a normal variable. */
 const ninety = 1.6449;
 
 /**
- * Learns the model's error: mean and scatter of the logarithms of recorded over predicted, less the variance that the posteriors claim
- * themselves.
+ * Learns the model's error: mean and scatter of the logarithms of recorded over predicted, beyond what the posteriors leave open themselves.
+ * Each cell counts by how much its own posterior says: one that says next to nothing tells next to nothing of the error.
  *
  * @returns nothing from fewer than three cells
+ * @source Paule & Mandel 1982, J Res Natl Bur Stand 87:377
  */
 export function modelErrorOf(judged: readonly JudgedPrediction[]): ModelError | undefined {
   const cells = judged.length;
   if (cells < fewestCells) return undefined;
   const errors = judged.map(({ predicted, recorded }) => Math.log(recorded / predicted.median));
-  const mean = errors.reduce((sum, e) => sum + e, 0) / cells;
-  const scatter = errors.reduce((sum, e) => sum + (e - mean) ** 2, 0) / (cells - 1);
-  const claimed = judged.reduce((sum, { predicted }) => sum + spreadOf(predicted) ** 2, 0) / cells;
-  return { mean, sd: Math.sqrt(Math.max(0, scatter - claimed)), cells };
+  const claimed = judged.map(({ predicted }) => spreadOf(predicted) ** 2);
+  /** Weighted mean, and the sum of squares around it in units of all variances: as many as there are cells less one, expected. */
+  const under = (variance: number): { readonly mean: number; readonly squares: number } => {
+    const weights = claimed.map((own) => 1 / (own + variance));
+    const sum = (f: (i: number) => number): number => weights.reduce((total, w, i) => total + w * f(i), 0);
+    const mean = sum((i) => errors[i] as number) / sum(() => 1);
+    return { mean, squares: sum((i) => ((errors[i] as number) - mean) ** 2) };
+  };
+  const none = under(leastVariance);
+  if (none.squares <= cells - 1) return { mean: none.mean, sd: 0, cells };
+  let [low, high] = [leastVariance, Math.max(leastVariance, ...errors.map((e) => 4 * e * e * cells))];
+  for (let k = 0; k < halvings; k++) {
+    const middle = Math.sqrt(low * high);
+    if (under(middle).squares > cells - 1) low = middle;
+    else high = middle;
+  }
+  return { mean: under(high).mean, sd: Math.sqrt(high), cells };
 }
 
 /**

@@ -32,6 +32,18 @@ describe('the error of the model', () => {
     expect(withError(prediction(100, 0.5), { mean: 0, sd: 0, cells: 30 }).interval90[0]).toBeLessThan(45);
   });
 
+  test('is not hidden by one cell whose posterior says nothing', () => {
+    const judged = [0.2, -0.2, 0.1, -0.1, 0.15, -0.15].map((e) => ({
+      predicted: prediction(100, 0.02),
+      recorded: 100 * Math.exp(e),
+    }));
+    const vague = { predicted: prediction(100, 1.5), recorded: 300 };
+    const [without, withIt] = [modelErrorOf(judged), modelErrorOf([...judged, vague])];
+    expect(without?.sd).toBeCloseTo(0.17, 1);
+    expect(Math.abs((withIt?.sd ?? 0) / (without?.sd ?? 1) - 1)).toBeLessThan(0.1);
+    expect(Math.abs(withIt?.mean ?? 1)).toBeLessThan(0.02);
+  });
+
   test('intervals learned from a few other cells hold nine in ten', () => {
     // Posteriors claim 0.05 where the model errs by 0.2 and is too short by a tenth.
     const trials = 800;
