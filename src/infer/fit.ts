@@ -33,7 +33,7 @@ export interface Fit {
 const relaxed: Likelihood = { floor_A_F: 0.1, relative: 0.03, robust: Number.POSITIVE_INFINITY, temper: 1 };
 const tighten = 10;
 const relaxedRefinement: RefineOptions = { iterations: 10, step: 0.02, enough: 10 };
-/** A robust scale is brought down to its own in these steps. */
+/** A robust scale is brought down to its own in these steps, at the likelihood's own temper: a unit of ln density means more there. */
 const robustEasing = [10, 3] as const;
 const easedRefinement: RefineOptions = { iterations: 10, step: 0.02, enough: 2 };
 /** Optima whose parameters differ by less than this, in sd of the prior, in every coordinate are the same. */

@@ -30,7 +30,7 @@ function logOdds(probability: number, draws: number): number {
 /**
  * Learns how far predicted probabilities of beating are off, by logistic regression with a normal prior around no error.
  *
- * @param draws that each probability was counted from
+ * @param draws of the posterior behind each probability: several shares of the leak a draw make no more of them independent
  * @returns nothing from fewer than three cells
  * @source Platt 1999, Advances in Large Margin Classifiers, p. 61
  */
