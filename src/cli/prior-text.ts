@@ -1,6 +1,6 @@
 import { coordinatesOf } from '../infer/coordinates.ts';
 import { livingSetup } from '../infer/living-setup.ts';
-import type { FitPrior, PriorEntry } from '../infer/prior-file.ts';
+import { type FitPrior, type PriorEntry, potentialEntries } from '../infer/prior-file.ts';
 import { significant, tableLines } from './format.ts';
 import { field } from './simulate-report.ts';
 
@@ -78,7 +78,7 @@ function saysOf(entry: PriorEntry, coordinate: string): string {
     const [a, b, c] = [centre, low, high].map((x) => significant(Math.exp(x), 2));
     return `x${a} (${b} to ${c})`;
   }
-  const unit = coordinate.endsWith(', mV') || entry.parameter === 'leak.E' ? ' mV' : '';
+  const unit = coordinate.endsWith(', mV') || potentialEntries.has(entry.parameter) ? ' mV' : '';
   const sign = centre > 0 ? '+' : '';
   return `${sign}${significant(centre, 3)}${unit} (${significant(low, 3)} to ${significant(high, 3)})`;
 }

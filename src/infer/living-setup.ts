@@ -5,7 +5,7 @@ import type { BinRule } from './bins.ts';
 import type { FitParameter } from './coordinates.ts';
 import { InferenceError } from './inference-error.ts';
 import { modelDiscrepancy } from './likelihood.ts';
-import { type FitPrior, marginalOf } from './prior-file.ts';
+import { type FitPrior, marginalOf, potentialEntries } from './prior-file.ts';
 import { cellParameters, type FitSetup, totalCurrent, unitText } from './setup.ts';
 
 /** Bins of manual recordings of living cells: capacitive transients are left out. */
@@ -25,9 +25,6 @@ export interface LivingConditions {
 
 const usualHold_ms = 3000;
 const usualResistance_MOhm = 1000;
-
-/** Quantities that may change sign. */
-const linear: ReadonlySet<string> = new Set(['leak.E']);
 
 /**
  * The fit of a living cell under a prior: the same inference as for synthetic cells, with the model's own error in the likelihood and the
@@ -59,7 +56,7 @@ export function livingSetup(prior: FitPrior, conditions: LivingConditions): FitS
       baseline: entry.parameter === 'leak.g' ? leak : value,
       unit: variable.unit ? unitText(variable.unit) : '',
       current: entry.parameter.split('.')[0] ?? '',
-      scale: linear.has(entry.parameter) ? 'linear' : 'log',
+      scale: potentialEntries.has(entry.parameter) ? 'linear' : 'log',
       gates: [],
       role: undefined,
     };

@@ -17,7 +17,7 @@ const sd = {
 } as const;
 
 /** Extensions that recordings of living cells need. */
-const livingCellExtensions: readonly string[] = ['leak', 'chloride', 'pipette'];
+const livingCellExtensions: readonly string[] = ['leak', 'chloride', 'pipette', 'junction'];
 
 /**
  * What else differs between living cells and between recordings: factors on what the model's text says. The calcium-activated chloride
@@ -40,6 +40,8 @@ const others: readonly PriorEntry[] = [
   // Around what the seal test said: it overstates the leak that fits find, and scatters.
   { parameter: 'leak.g', shape: 'normal', centre: Math.log(0.5), sd: 0.6 },
   { parameter: 'leak.E', shape: 'normal', centre: 0, sd: 4 },
+  // 0 where it was corrected for; liquid junctions are 3 to 16 mV, and what a perforated patch adds is as much.
+  { parameter: 'junction.V', shape: 'normal', centre: 6, sd: 8 },
 ];
 
 /**

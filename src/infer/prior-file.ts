@@ -25,6 +25,9 @@ export interface FitPrior {
   readonly entries: readonly PriorEntry[];
 }
 
+/** Entries that are potentials in mV: they may have either sign. */
+export const potentialEntries: ReadonlySet<string> = new Set(['leak.E', 'junction.V']);
+
 /** The marginal that an entry stands for, given the parameter's baseline. */
 export function marginalOf(entry: PriorEntry, baseline: number): PriorMarginal {
   if (entry.shape === 'normal') return { kind: 'normal', mean: entry.centre, sd: entry.sd };

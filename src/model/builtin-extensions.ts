@@ -5,8 +5,8 @@ import { UnknownNameError } from './find-variable.ts';
 import { didYouMean } from './nearest.ts';
 
 /**
- * An extension of a model: the name of one that comes with the library, or a text. Names: `leak`, `chloride`, `pipette`, `added_IK1`,
- * `amplifier`, ...
+ * An extension of a model: the name of one that comes with the library, or a text. Names: `leak`, `chloride`, `pipette`, `junction`,
+ * `added_IK1`, `amplifier`, ...
  */
 export type ExtensionSource = string | { readonly text: string; readonly fileName: string };
 

@@ -19,6 +19,8 @@ import { sameUnit } from './unit.ts';
  *   added to `label.cellular_current` is a current density in A/F, outward positive; where the model's currents are in other units (pA,
  *   uA/cm^2), what is added is the current that changes the potential as that density would.
  * - `replaces: ions.Nai` below a variable puts it in the place of the model's, which keeps its name; a state so replaced is none any more.
+ * - `seen_instead_of: label.membrane_potential` below a variable: the model's equations see that variable where they saw the model's,
+ *   which stays what it is. Extensions that come later see the model's own.
  *
  * The text refers to the model by qualified name (`nernst.E_K`) or by label (`label.membrane_potential`, `label.temperature`), and to
  * the derivative of a state by dot(...), the extension's own additions left out.
@@ -40,6 +42,13 @@ export function extendModel(model: CellModel, text: string, fileName: string): C
   );
   checkMarks(model, own, fileName);
 
+  const seen = new Map<string, Expression>();
+  for (const v of own)
+    for (const target of list(v.meta.seen_instead_of))
+      seen.set(targetOf(host, model, target, `${fileName}:${v.line}`).name, symbol(v.name));
+  const seeing = (v: Variable): Variable =>
+    seen.size === 0 ? v : { ...v, expression: substitute(v.expression, (name) => seen.get(name)) };
+
   const changed = new Map<string, Variable>();
   for (const v of own) {
     const at = `${fileName}:${v.line}`;
@@ -53,7 +62,7 @@ export function extendModel(model: CellModel, text: string, fileName: string): C
       changed.set(to.name, { ...to, kind: 'derived', expression: symbol(v.name) });
     }
   }
-  const all = [...model.variables.map((v) => changed.get(v.name) ?? v), ...own];
+  const all = [...model.variables.map((v) => seeing(changed.get(v.name) ?? v)), ...own];
   checkCycles(all, fileName);
   const name = syntax.meta.name ?? fileName.replace(/^.*[\\/]/, '').replace(/\.mmt$/, '');
   return {

@@ -29,6 +29,7 @@ export function adviceFor(twin: Twin, hasRecordedAp: boolean): Advice[] {
     ...cutAdvice(twin),
     ...diastoleAdvice(twin.conditions.protocol),
     ...sealAdvice(twin),
+    ...junctionAdvice(twin),
     ...unknownCurrents(twin),
     ...conditionAdvice(twin),
     ...(hasRecordedAp
@@ -107,6 +108,21 @@ function sealAdvice({ nuisance, quality }: Twin): Advice[] {
       says,
       because: `the recording hardly determined ${n.name}: its 90 % interval is that of the prior`,
     }));
+}
+
+/** A fit that finds a junction potential says that the potentials of the recording are not those across the membrane. */
+function junctionAdvice({ nuisance }: Twin): Advice[] {
+  const junction = nuisance.find(({ name }) => name === 'junction.V');
+  if (!junction || junction.interval90[0] * junction.interval90[1] <= 0) return [];
+  const [low, high] = junction.interval90.map(Math.round) as [number, number];
+  const side = junction.estimate > 0 ? 'above' : 'below';
+  return [
+    {
+      name: 'junction',
+      says: 'Measure the junction potential of the solutions, and write into the recording whether it was corrected for.',
+      because: `all currents together look as if the potentials shown lay ${Math.abs(Math.round(junction.estimate))} mV ${side} those across the membrane (90 %: ${low} to ${high} mV); potentials here are those shown`,
+    },
+  ];
 }
 
 function unknownCurrents({ parameters }: Twin): Advice[] {

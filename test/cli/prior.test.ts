@@ -8,7 +8,7 @@ describe('prior', () => {
   test('list', async () => {
     const { status, stdout } = await runCommand('prior', 'list');
     expect(status).toBe(0);
-    expect(stdout).toMatch(/physical.*67.*assumed/);
+    expect(stdout).toMatch(/physical.*68.*assumed/);
     expect(stdout).toContain('prior learn DIR');
     const json = JSON.parse((await runCommand('prior', 'list', '--json')).stdout);
     expect(json.map((p: { name: string }) => p.name)).toEqual(['physical', 'box']);

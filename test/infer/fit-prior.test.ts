@@ -67,14 +67,15 @@ describe('the fit of a living cell', () => {
   });
 
   test('what may change sign is fitted as it is', () => {
-    expect(setup.parameters.find((p) => p.name === 'leak.E')?.scale).toBe('linear');
+    for (const name of ['leak.E', 'junction.V'])
+      expect(setup.parameters.find((p) => p.name === name)?.scale).toBe('linear');
   });
 
-  test('the centre of the physical prior is the published cell, but for the leak', () => {
+  test('the centre of the physical prior is the published cell, but for the leak and the junction', () => {
     const coordinates = coordinatesOf(setup.parameters);
     const values = coordinates.values(priorDensity(coordinates, setup.marginals).mean);
     setup.parameters.forEach((p, i) => {
-      const expected = p.name === 'leak.g' ? p.baseline / 2 : p.baseline;
+      const expected = p.name === 'leak.g' ? p.baseline / 2 : p.name === 'junction.V' ? 6 : p.baseline;
       expect(Math.abs((values[i] as number) - expected)).toBeLessThan(1e-9 * Math.abs(expected) + 1e-12);
     });
   });

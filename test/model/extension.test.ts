@@ -56,6 +56,20 @@ describe('built-in extensions', () => {
     expect(findVariable(made, 'pipette.K').kind).toBe('parameter');
   });
 
+  test('behind a junction all currents see another potential than the one that is shown', () => {
+    const made = withExtensions(kernik, ['leak', 'chloride', 'junction', 'added_IK1']);
+    const plain = withExtensions(kernik, ['leak', 'chloride', 'added_IK1']);
+    const shown = { 'membrane.V': -70, 'junction.V': 12 };
+    for (const name of ['membrane.i_total', 'leak.i_leak', 'chloride.i_ClCa', 'i_Na.i_Na'])
+      expect(value(made, name, shown)).toBeCloseTo(value(plain, name, { 'membrane.V': -82 }), 12);
+    // The dynamic clamp knows what is shown.
+    expect(value(made, 'added_IK1.i_K1_added', shown)).toBe(
+      value(plain, 'added_IK1.i_K1_added', { 'membrane.V': -70 }),
+    );
+    expect(value(made, 'membrane.V', shown)).toBe(-70);
+    expect(value(made, 'membrane.i_total')).toBe(value(plain, 'membrane.i_total'));
+  });
+
   test('an added IK1 is injected, no current of the membrane', () => {
     const made = withExtensions(kernik, ['added_IK1']);
     const V = -75.596602;

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { evaluate } from '../../src/model/evaluate.ts';
 import { type ModelSource, modelOf } from '../../src/model/model-source.ts';
 import { namedProtocol } from '../../src/protocol/library.ts';
-import { voltageAt } from '../../src/protocol/protocol.ts';
+import { type Protocol, voltageAt } from '../../src/protocol/protocol.ts';
 import { ChunkRunner } from '../../src/simulate/chunk.ts';
 import { runOptions } from '../../src/simulate/lanes.ts';
 import { clampPlan } from '../../src/simulate/plan.ts';
@@ -34,6 +35,48 @@ describe('an extended cell', () => {
       expect(withBoth.get('i_total')?.[i]).toBeCloseTo((without.get('i_total')?.[i] as number) + added, 6);
       expect(withBoth.get('leak.i_leak')?.[i]).toBeCloseTo(0.03 * (V + 4), 12);
       expect(withBoth.get('E_Na')?.[i]).toBe(withBoth.get('E_Na')?.[0]);
+    });
+  });
+
+  test('a cell behind a junction of 10 mV is clamped 10 mV lower, and shows its own potentials 10 mV higher', () => {
+    const behind: ModelSource = { ...extended, extensions: ['leak', 'pipette', 'chloride', 'junction'] };
+    const lower: Protocol = {
+      ...protocol,
+      holding_mV: protocol.holding_mV - 10,
+      segments: protocol.segments.map((s) => (s.kind === 'step' ? { ...s, mV: s.mV - 10 } : s)),
+    };
+    const clamp = (source: ModelSource, by: Protocol, set: Record<string, number>) =>
+      simulate({
+        model: modelOf(source),
+        experiment: { kind: 'clamp', protocol: by },
+        outputs: ['i_total'],
+        sampleTimes,
+        changes: { set },
+        options: { tolerance: 1e-9 },
+      }).columns.get('i_total') as Float64Array;
+    const seen = clamp(behind, protocol, { 'junction.V': 10 });
+    const own = clamp(extended, lower, {});
+    sampleTimes.forEach((_, i) => {
+      expect(seen[i]).toBeCloseTo(own[i] as number, 5);
+    });
+    const free = (source: ModelSource, V: number, set: Record<string, number> = {}) => {
+      const model = modelOf(source);
+      const { values } = evaluate(model, {});
+      const states = model.variables.filter((v) => v.kind === 'state').map((v) => v.name);
+      return simulate({
+        model,
+        experiment: { kind: 'free', duration_ms: 1500 },
+        outputs: ['membrane.V'],
+        sampleTimes,
+        initial: Float64Array.from(states, (name) => (name === 'membrane.V' ? V : (values.get(name) as number))),
+        changes: { set },
+        options: { tolerance: 1e-9 },
+      }).columns.get('membrane.V') as Float64Array;
+    };
+    const shows = free(behind, -60, { 'junction.V': 10 });
+    const across = free(extended, -70);
+    sampleTimes.forEach((_, i) => {
+      expect(shows[i]).toBeCloseTo((across[i] as number) + 10, 4);
     });
   });
 

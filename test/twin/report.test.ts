@@ -190,6 +190,28 @@ describe('advice', () => {
     expect(adviceFor(noted, false)[0]?.because).toBe('cut-bins is high');
   });
 
+  it('says when the potentials shown are not those of the membrane', () => {
+    const behind = (estimate: number, sd: number): Twin => ({
+      ...twin,
+      nuisance: [
+        ...twin.nuisance,
+        {
+          name: 'junction.V',
+          unit: 'mV',
+          estimate,
+          sd,
+          interval90: [estimate - 1.64 * sd, estimate + 1.64 * sd],
+          prior90: [-7, 19],
+        },
+      ],
+    });
+    const said = adviceFor(behind(13, 2), false).find(({ name }) => name === 'junction');
+    expect(said?.because).toContain('13 mV above those across the membrane (90 %: 10 to 16 mV)');
+    expect(names(behind(2, 2))).not.toContain('junction');
+    const below = adviceFor(behind(-13, 2), false).find(({ name }) => name === 'junction');
+    expect(below?.because).toContain('13 mV below');
+  });
+
   it('names what was not stated, hardly measured or flagged', () => {
     const poor: Twin = {
       ...twin,
