@@ -68,7 +68,15 @@ function outwardLines(fits: readonly OutwardFit[], prior: string): string[] {
     `Outward currents of iPSC-CMs (Lei et al. 2017), prior ${prior}; A/F; conductances relative to the published cell,`,
     '* determined by the data, ~ in part, otherwise by the prior:',
     ...tableLines([
-      ['cell', 'rms', 'median error', 'rmse', ...names.map((name) => name.split('.')[0] ?? name), 'leak nS/pF'],
+      [
+        'cell',
+        'rms',
+        'median error',
+        'rmse',
+        ...names.map((name) => name.split('.')[0] ?? name),
+        'leak nS/pF',
+        'junction mV',
+      ],
       ...fits.map((fit) => [
         fit.name,
         fit.rms.toFixed(2),
@@ -76,6 +84,7 @@ function outwardLines(fits: readonly OutwardFit[], prior: string): string[] {
         fit.rmse.toFixed(2),
         ...fit.factors.map((f) => `x${significant(f.factor, 2)}${marks[f.determinedBy]}`),
         fit.leak.g.toFixed(3),
+        fit.junction_mV.toFixed(1),
       ]),
       [
         'median',
@@ -84,6 +93,7 @@ function outwardLines(fits: readonly OutwardFit[], prior: string): string[] {
         median(fits.map((f) => f.rmse)).toFixed(2),
         ...names.map((_, k) => `x${significant(median(fits.map((f) => f.factors[k]?.factor ?? Number.NaN)), 2)} `),
         median(fits.map((f) => f.leak.g)).toFixed(3),
+        median(fits.map((f) => f.junction_mV)).toFixed(1),
       ],
     ]),
     '',

@@ -35,6 +35,7 @@ export interface OutwardFit extends FitErrors {
   readonly factors: readonly FittedFactor[];
   /** nS/pF, mV. */
   readonly leak: { readonly g: number; readonly E_mV: number };
+  readonly junction_mV: number;
 }
 
 /** When the step begins and how long it lasts, ms. */
@@ -57,8 +58,9 @@ const conditions: Readonly<Record<string, number>> = {
   'i_Na.g_Na': 0,
   'chloride.g_ClCa': 0,
 };
-/** What is fitted: everything of the outward currents, of the calcium current that they are mixed with, and the leak. */
-const fitted = /^(i_Kr|i_Ks|i_K1|i_to|i_CaL|leak)\./;
+/** What is fitted: everything of the outward currents, of the calcium current that they are mixed with, and of the experiment. */
+const fitted = /^(i_Kr|i_Ks|i_K1|i_to|i_CaL|leak|junction)\./;
+const ofExperiment = /^(leak|junction)\./;
 /**
  * The recordings have no current at the holding potential: it was taken off each sweep. An ohmic leak then reverses there.
  */
@@ -74,7 +76,7 @@ function setupFor(prior: FitPrior, capacitance_pF: number): FitSetup {
     ...usual,
     changes: { set: { ...conditions } },
     parameters,
-    cellParameters: parameters.filter(({ name }) => !name.startsWith('leak.')).length,
+    cellParameters: parameters.filter(({ name }) => !ofExperiment.test(name)).length,
     marginals: kept.map((i, k) =>
       parameters[k]?.name === 'leak.E' ? leakReversal : (living.marginals[i] as PriorMarginal),
     ),
@@ -125,8 +127,8 @@ export async function fitOutward(
     });
     const best = found.fit.optima[0];
     if (!best) throw new Error('a fit without an optimum');
-    const value = (parameter: string): number =>
-      best.values[setup.parameters.findIndex((p) => p.name === parameter)] as number;
+    const value = (parameter: string): number | undefined =>
+      best.values[setup.parameters.findIndex((p) => p.name === parameter)];
     return {
       name,
       factors: setup.parameters.flatMap((p, i): FittedFactor[] => {
@@ -135,7 +137,8 @@ export async function fitOutward(
         const factor = (best.values[i] as number) / p.baseline;
         return [{ name: p.name, factor, interval90: summary.interval90, determinedBy: summary.determinedBy }];
       }),
-      leak: { g: value('leak.g'), E_mV: value('leak.E') },
+      leak: { g: value('leak.g') ?? 0, E_mV: value('leak.E') ?? 0 },
+      junction_mV: value('junction.V') ?? 0,
       ...errorsOf(found.binned.observation, best.simulated),
     };
   } finally {
