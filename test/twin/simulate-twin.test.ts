@@ -28,11 +28,11 @@ describe('the cell out of its clamp', () => {
     const cell = freeCell(twin, ensemble, { leak: 'residual', addedIK1: false, seed: 3 });
     const column = cell.ensemble.names.indexOf('leak.factor');
     const shares = cell.ensemble.cells.map((values) => values[column] as number);
-    expect(shares[0]).toBe(0.1);
+    expect(shares[0]).toBe(0.2);
     expect(shares[5]).toBe(drawnLeakFactor(3, 5));
     expect(new Set(shares).size).toBe(21);
     const many = Float64Array.from({ length: 4000 }, (_, i) => Math.log(drawnLeakFactor(3, i))).sort();
-    expect(quantile(many, 0.5)).toBeCloseTo(Math.log(0.1), 1);
+    expect(quantile(many, 0.5)).toBeCloseTo(Math.log(0.2), 1);
     expect((quantile(many, 0.8413) - quantile(many, 0.1587)) / 2).toBeCloseTo(0.7, 1);
   });
 
@@ -146,7 +146,7 @@ describe('predictions', () => {
   it('of a twin without samples are the most probable cell alone', async () => {
     const twin = madeUpTwin({ spread: 0.1 });
     const lone = { ...twin, posterior: { ...twin.posterior, samples: [] } };
-    const { aps } = await simulateTwin(lone, { kinds: ['free'], temperatures_K: [310] });
+    const { aps } = await simulateTwin(lone, { kinds: ['free'], temperatures_K: [310], leak: 'none' });
     expect(aps).toHaveLength(1);
     expect(aps[0]?.probability_beating).toEqual({ value: null, interval90: [0, 1] });
     expect(aps[0]?.central.apd90_ms).toBeGreaterThan(100);
