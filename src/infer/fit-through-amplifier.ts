@@ -1,10 +1,12 @@
 import type { Bin } from './bins.ts';
-import { type Fit, type FitOptions, fitCell, joined } from './fit.ts';
+import { type Fit, type FitOptions, fitCell, isFound, joined } from './fit.ts';
 import type { FitProblem } from './fit-problem.ts';
 import { type PartialFit, spareSegments } from './spare-segments.ts';
 
 /** Starts at most: each is followed by a fit of parts. */
 const most = 4;
+/** Spikes about to escape the clamp make valleys in which a fit creeps for a hundred iterations: a fit of parts leaves them at once. */
+const patience = 3;
 
 /**
  * A fit from several starts, one after the other; where one does not succeed, it is gone on with without the steps that it cannot
@@ -18,13 +20,14 @@ export async function fitThroughAmplifier(
   starts: readonly Float64Array[],
   options: FitOptions,
 ): Promise<PartialFit> {
+  const tries: FitOptions = { ...options, starts: 1, refinement: { ...options.refinement, patience } };
   const nothing = new Uint8Array(bins.length);
   let whole: Fit | undefined;
   for (let used = 1; used <= Math.min(options.starts, most); used++) {
-    const fit = await fitCell(problem, starts.slice(used - 1, used), { ...options, starts: 1 });
+    const fit = await fitCell(problem, starts.slice(used - 1, used), tries);
     whole = whole ? joined(whole, fit, problem.prior.sd) : fit;
-    if (whole.isWithinNoise) break;
-    const part = fit.optima.length > 0 ? await spareSegments(problem, bins, fit, options) : undefined;
+    if (isFound(whole)) break;
+    const part = fit.optima.length > 0 ? await spareSegments(problem, bins, fit, tries) : undefined;
     if (part) return { ...part, fit: { ...part.fit, starts: used } };
   }
   return { fit: whole as Fit, sigma: problem.sigma, spared: nothing };

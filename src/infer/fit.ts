@@ -1,7 +1,7 @@
 import { chiSquaredLimit } from '../numeric/chi-squared.ts';
 import type { FitProblem } from './fit-problem.ts';
 import { type Likelihood, sigmas } from './likelihood.ts';
-import { defaultRefinement, type Optimum, type RefineOptions, refine } from './refine.ts';
+import { defaultRefinement, isStuck, type Optimum, type RefineOptions, refine } from './refine.ts';
 
 /** How a fit goes about it. */
 export interface FitOptions {
@@ -15,6 +15,11 @@ export interface FitOptions {
 }
 
 export const defaultFit: FitOptions = { starts: 6, leastStarts: 1, refinement: defaultRefinement, level: 0.001 };
+
+/** Whether a fit explains the data to within the noise, and ended in an optimum. */
+export function isFound({ isWithinNoise, optima }: Pick<Fit, 'isWithinNoise' | 'optima'>): boolean {
+  return isWithinNoise && optima[0] !== undefined && !isStuck(optima[0]);
+}
 
 /** What fitting found. */
 export interface Fit {
@@ -115,8 +120,11 @@ function limitOf(
 
 async function settle(problem: FitProblem, start: Float64Array, options: RefineOptions): Promise<Optimum> {
   const found = await refine(problem, start, options);
+  const isGivenUp = options.patience !== undefined && isStuck(found);
   // A flat valley: not finished is not found, however well it fits already.
-  return found.settled || !Number.isFinite(found.objective) ? found : refine(problem, found.coordinates, options);
+  return found.settled || isGivenUp || !Number.isFinite(found.objective)
+    ? found
+    : refine(problem, found.coordinates, options);
 }
 
 /**

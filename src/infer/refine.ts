@@ -14,6 +14,8 @@ export interface Optimum {
   readonly objective: number;
   readonly iterations: number;
   readonly settled: boolean;
+  /** What an undamped step would still gain if the currents were as straight as their derivatives, ln: about 1 in an optimum. */
+  readonly promised: number;
   /** Moves that suit derivatives here, in sd of the prior. */
   readonly moves: Float64Array;
 }
@@ -25,13 +27,24 @@ export interface RefineOptions {
   readonly step: number;
   /** Settled when an iteration lowers the objective by less. */
   readonly enough: number;
+  /** Iterations in a row that may gain next to nothing of what derivatives promise: then these lead nowhere. */
+  readonly patience?: number;
 }
 
 export const defaultRefinement: RefineOptions = { iterations: 40, step: 0.02, enough: 0.02 };
 
 /** Largest move of a coordinate in an iteration, in sd of the prior. */
 const longestStep = 1.5;
+/** An iteration that gains less than this part of what was promised creeps. */
+const creeping = 0.2;
+/** Promises up to this are kept: derivatives have errors, and an optimum is a point within them, ln. */
+const negligible = 5;
 const dampings = [0, 0.01, 0.1, 1, 10, 100, 1000] as const;
+
+/** Whether a refinement ended where derivatives promise a gain that no step along them finds: not in an optimum. */
+export function isStuck({ promised }: Pick<Optimum, 'promised'>): boolean {
+  return promised > negligible;
+}
 
 /** Half the squared distance from the prior's centre, in its own metric, and the walls of its ranges. */
 function priorCost(prior: PriorDensity, x: ArrayLike<number>, values: ArrayLike<number>): number {
@@ -75,6 +88,8 @@ export async function refine(problem: FitProblem, start: Float64Array, options =
   let damping = 1;
   let iterations = 0;
   let quiet = 0;
+  let crept = 0;
+  let promised = 0;
   while (iterations < options.iterations && Number.isFinite(objective)) {
     iterations++;
     const columns = await jacobian(problem, x, current, now, moves);
@@ -92,10 +107,9 @@ export async function refine(problem: FitProblem, start: Float64Array, options =
       columns,
       (column, k) => dot(column, weighted) + dot(walls.columns[k] as Float64Array, walls.excess) + (pull[k] as number),
     );
-    const candidates = dampings.flatMap((factor) => {
-      const next = dampedStep(hessian, prior, gradient, factor * damping);
-      return next ? [limited(x, next, prior)] : [];
-    });
+    const steps = dampings.flatMap((factor) => dampedStep(hessian, prior, gradient, factor * damping) ?? []);
+    promised = steps[0] ? -dot(steps[0], gradient) / 2 : 0;
+    const candidates = steps.map((step) => limited(x, step, prior));
     const { values, currents } = await simulateAt(problem, candidates);
     let best = -1;
     let bestObjective = objective;
@@ -121,7 +135,8 @@ export async function refine(problem: FitProblem, start: Float64Array, options =
     objective = bestObjective;
     damping = Math.min(Math.max(damping * (dampings[best] || 0.001), 1e-4), 1e6);
     quiet = gain < options.enough ? quiet + 1 : 0;
-    if (quiet >= 1) break;
+    crept = isStuck({ promised }) && gain < creeping * promised ? crept + 1 : 0;
+    if (quiet >= 1 || crept > (options.patience ?? Number.POSITIVE_INFINITY)) break;
   }
   return {
     coordinates: x,
@@ -131,6 +146,7 @@ export async function refine(problem: FitProblem, start: Float64Array, options =
     objective,
     iterations,
     settled: quiet > 0,
+    promised,
     moves,
   };
 }

@@ -1,5 +1,5 @@
 import type { Bin } from './bins.ts';
-import { type Fit, type FitOptions, fitFrom } from './fit.ts';
+import { type Fit, type FitOptions, fitFrom, isFound } from './fit.ts';
 import type { FitProblem } from './fit-problem.ts';
 import type { Optimum } from './refine.ts';
 
@@ -24,7 +24,7 @@ export interface PartialFit {
  * between the two no derivative leads. The worst steps are left out until the rest is explained by noise; then each is let in again if it
  * agrees after all.
  *
- * @param fit of the whole, not within the noise
+ * @param fit of the whole, not within the noise or not in an optimum
  * @returns undefined where too much would have to be left out
  */
 export async function spareSegments(
@@ -41,7 +41,7 @@ export async function spareSegments(
   let best = fit.optima[0] as Optimum;
   let left: ReadonlySet<number> = new Set<number>();
   let found: Fit | undefined;
-  while (!found?.isWithinNoise) {
+  while (!(found && isFound(found))) {
     const worse = worstSegments(bins, best, without(left).sigma);
     if (worse.length === 0) return undefined;
     left = new Set([...left, ...worse]);
@@ -53,7 +53,7 @@ export async function spareSegments(
   for (const segment of left) {
     const fewer = new Set([...left].filter((other) => other !== segment));
     const again = await fitFrom(without(fewer), best.coordinates, options);
-    if (!again?.isWithinNoise) continue;
+    if (!(again && isFound(again))) continue;
     left = fewer;
     found = again;
     best = again.optima[0] as Optimum;
