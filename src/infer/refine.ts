@@ -38,12 +38,12 @@ const longestStep = 1.5;
 /** An iteration that gains less than this part of what was promised creeps. */
 const creeping = 0.2;
 /** Promises up to this are kept: derivatives have errors, and an optimum is a point within them, ln. */
-const negligible = 5;
+export const mostPromised = 5;
 const dampings = [0, 0.01, 0.1, 1, 10, 100, 1000] as const;
 
 /** Whether a refinement ended where derivatives promise a gain that no step along them finds: not in an optimum. */
 export function isStuck({ promised }: Pick<Optimum, 'promised'>): boolean {
-  return promised > negligible;
+  return promised > mostPromised;
 }
 
 /** Half the squared distance from the prior's centre, in its own metric, and the walls of its ranges. */

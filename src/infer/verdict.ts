@@ -2,6 +2,7 @@ import { chiSquaredLimit } from '../numeric/chi-squared.ts';
 import { segmentDuration_ms, segmentStarts } from '../protocol/protocol.ts';
 import type { Inference, Session } from './infer.ts';
 import type { PriorMarginal } from './prior-density.ts';
+import { mostPromised } from './refine.ts';
 
 /** How the fit did in one segment of the protocol. */
 export interface WindowMisfit {
@@ -40,6 +41,8 @@ export interface FitLimits {
   readonly flagPriorChi2: number;
   /** Another optimum within so many units of ln density is flagged. */
   readonly flagRival: number;
+  /** A fit that ended where derivatives still promise a gain of more units of ln density is flagged. */
+  readonly flagPromised: number;
   /** Share of draws that the simulator must accept. */
   readonly flagAcceptance: number;
   /** Share of the time that is in bins which a cut fell into, above which a recording is refused. */
@@ -60,6 +63,7 @@ export const defaultFitLimits: FitLimits = {
   refusePinned: 0.4,
   flagPriorChi2: 2,
   flagRival: 5,
+  flagPromised: mostPromised,
   flagAcceptance: 0.1,
   refuseCut: 0.05,
   flagLost: 0.1,
@@ -198,6 +202,17 @@ export function fitReasons(session: Session, inference: Inference, limits: FitLi
       limits.flagRival,
       'flag',
       'another set of parameters fits as well: see the other optima',
+    );
+  }
+  const promised = inference.fit.optima[0]?.promised ?? 0;
+  if (promised > limits.flagPromised) {
+    add(
+      'not in an optimum',
+      promised,
+      'ln',
+      limits.flagPromised,
+      'flag',
+      'the fit ended where its derivatives lead nowhere: a better set of parameters may exist',
     );
   }
   if (inference.posterior.acceptance < limits.flagAcceptance) {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { fitCell } from '../../src/infer/fit.ts';
 import { whiteNoise } from '../../src/infer/likelihood.ts';
 import type { PriorMarginal } from '../../src/infer/prior-density.ts';
-import { defaultRefinement, refine } from '../../src/infer/refine.ts';
+import { defaultRefinement, isStuck, mostPromised, refine } from '../../src/infer/refine.ts';
 import { laplaceAt } from '../../src/infer/surrogate.ts';
 import { normals } from '../../src/numeric/gauss.ts';
 import { cholesky, dot, inverseCholesky, solveCholesky } from '../../src/numeric/matrix.ts';
@@ -122,6 +122,26 @@ describe('a model that bends', () => {
     });
     const found = await fitCell(broken, [broken.coordinates.of([1, 1, 1])]);
     expect(found).toMatchObject({ optima: [], isWithinNoise: false, chi2: Number.POSITIVE_INFINITY });
+  });
+
+  test('where a valley bends sharply, what derivatives promise and steps do not find tells that it is no optimum', async () => {
+    const wide: PriorMarginal[] = [0, 1].map(() => ({ kind: 'uniform', lowest: -3, highest: 3 }));
+    // A canyon: walls a thousand times steeper than its floor, in waves much shorter than the way to go.
+    const canyon = (v: ArrayLike<number>): Float64Array => {
+      const [x, y] = [v[0] as number, v[1] as number];
+      return Float64Array.from({ length: 20 }, (_, b) => (b % 2 ? x : 1000 * (y - Math.sin(20 * x) / 20)));
+    };
+    const problem = formulaProblem(wide, 'linear', canyon, { mean: [...canyon([0, 0])], noise: 0.1 });
+    const start = problem.coordinates.of([1.5, Math.sin(30) / 20]);
+    const few = await refine(problem, start, { ...defaultRefinement, iterations: 12 });
+    const impatient = await refine(problem, start, { ...defaultRefinement, patience: 3 });
+    for (const found of [few, impatient]) {
+      expect(isStuck(found)).toBe(true);
+      expect(found.promised).toBeGreaterThan(mostPromised);
+    }
+    expect(impatient.iterations).toBeLessThan(12);
+    const there = await refine(problem, problem.coordinates.of([0.001, 0.001]));
+    expect(isStuck(there)).toBe(false);
   });
 
   test('outliers do not move a robust fit', async () => {
