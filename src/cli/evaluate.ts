@@ -14,6 +14,7 @@ import { hasOption, numberOption, textOption } from './option-values.ts';
 import { EXIT } from './print-error.ts';
 import { startProgress } from './progress.ts';
 import { UsageError } from './usage-error.ts';
+import { programVersion } from './version.ts';
 
 const usualCells = 20;
 /** Cells of the library from which fits start. */
@@ -100,11 +101,13 @@ function studyOf(
   library: number,
   of: string,
 ): unknown {
-  const { source, changes, parameters, marginals, likelihood, rule, preHolds_ms } = setup;
+  const { source, changes, parameters, marginals, likelihood, rule, preHolds_ms, output } = setup;
   return {
     evaluates: of,
-    model: source.kind === 'builtin' ? source.name : source.fileName,
-    extensions: source.extensions ?? [],
+    // Whole, text included: cells of two models are no statistic.
+    model: source,
+    output,
+    iontwin: programVersion(),
     changes,
     parameters: parameters.map(({ name }) => name),
     marginals,

@@ -8,7 +8,7 @@ import { threadWorker } from '../simulate/worker-pool.node.ts';
 import { modelBaselines } from '../study/baselines.ts';
 import { withBeatingError } from '../study/beating-error.ts';
 import { conclusionsOf, dependOnPrior } from '../study/conclusions.ts';
-import { type LaboratoryPrior, learnLaboratory } from '../study/learn-laboratory.ts';
+import { learnLaboratory } from '../study/learn-laboratory.ts';
 import { withModelError } from '../study/model-error.ts';
 import { type StudyCell, type StudyInput, type StudyOptions, studyCell } from '../study/real-cells.ts';
 import { studyFigures } from '../study/study-figures.ts';
@@ -77,9 +77,16 @@ async function runStudy(args: ParsedArguments, io: CommandIo): Promise<number> {
   if (out !== undefined) await mkdir(out, { recursive: true });
   const given = textOptions(args, 'prior');
   const wanted = given.length > 0 ? given : ['laboratory'];
+  // Files are read before the long work: a wrong name is told at once.
+  const priors = await Promise.all(wanted.map(async (name) => ({ name, fixed: await fixedPrior(name) })));
   const tables: StudyTable[] = [];
-  for (const name of wanted) {
-    const { prior, without } = await priorCalled(name, inputs, folder, options);
+  for (const { name, fixed } of priors) {
+    const { prior: found, without } = fixed
+      ? { prior: fixed, without: () => fixed }
+      : await learnLaboratory(inputs, options, `two rounds of empirical Bayes on the voltage clamps of ${folder}`);
+    // Files may call their priors alike; tables of two must not be taken for one.
+    const alike = tables.filter(({ prior }) => prior.name.replace(/ \(\d+\)$/, '') === found.name).length;
+    const prior = alike === 0 ? found : { ...found, name: `${found.name} (${alike + 1})` };
     const judged: StudyCell[] = [];
     for (const [i, input] of inputs.entries()) {
       options.progress?.(`fitting under the ${prior.name} prior`, i, inputs.length);
@@ -87,7 +94,7 @@ async function runStudy(args: ParsedArguments, io: CommandIo): Promise<number> {
     }
     const cells = withBeatingError(withModelError(judged), options.draws);
     const summary = summariseStudy(cells, await modelBaselines(cells, options));
-    const table: StudyTable = { prior, cells, summary, isLeftOut: name === 'laboratory' };
+    const table: StudyTable = { prior, cells, summary, isLeftOut: name === 'laboratory' && prior.cells !== null };
     tables.push(table);
     if (out !== undefined) await writeTable(out, table);
   }
@@ -113,23 +120,17 @@ async function runStudy(args: ParsedArguments, io: CommandIo): Promise<number> {
   return 0;
 }
 
-/** A prior, and what is believed of a cell before its own recording: a laboratory's prior must not know it. */
-async function priorCalled(
-  name: string,
-  inputs: readonly StudyInput[],
-  folder: string,
-  options: StudyOptions,
-): Promise<LaboratoryPrior> {
-  const same = (prior: FitPrior): LaboratoryPrior => ({ prior, without: () => prior });
+/** A prior that is there before the study; undefined for the one that is learned in it. */
+async function fixedPrior(name: string): Promise<FitPrior | undefined> {
   switch (name) {
     case 'laboratory':
-      return learnLaboratory(inputs, options, `two rounds of empirical Bayes on the voltage clamps of ${folder}`);
+      return undefined;
     case 'physical':
-      return same(physicalPrior());
+      return physicalPrior();
     case 'box':
-      return same(livingBoxPrior(0.4));
+      return livingBoxPrior(0.4);
     default:
-      return same(readFitPrior(await readFile(name, 'utf8'), name));
+      return readFitPrior(await readFile(name, 'utf8'), name);
   }
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { ReportContext } from '../twin/report/context.ts';
 import { reportFigures, reportHtml } from '../twin/report/report.ts';
@@ -23,12 +23,17 @@ export async function checkFolder(folder: string): Promise<void> {
 
 /**
  * Writes files into a folder so that they appear together: into a temporary folder beside it, which is renamed when all are there. Into a
- * folder that exists already they are moved one by one, the last of the list last.
+ * folder that exists already they are moved one by one, the last of the list last, and what an earlier run left there goes.
  *
  * @param files content by name, text or bytes
+ * @param isOurs whether a file that is there was written by an earlier run; none by default
  * @returns their paths
  */
-export async function writeFolder(folder: string, files: ReadonlyMap<string, string | Uint8Array>): Promise<string[]> {
+export async function writeFolder(
+  folder: string,
+  files: ReadonlyMap<string, string | Uint8Array>,
+  isOurs: (fileName: string) => boolean = () => false,
+): Promise<string[]> {
   const target = resolve(folder);
   const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
   await mkdir(temporary);
@@ -36,6 +41,10 @@ export async function writeFolder(folder: string, files: ReadonlyMap<string, str
     for (const [name, content] of files) await writeFileSafely(join(temporary, name), content);
     const existing = await stat(target).catch(() => undefined);
     if (existing) {
+      // Before the new ones: a folder is never a mixture that looks whole.
+      for (const name of await readdir(target)) {
+        if (isOurs(name) && !files.has(name)) await rm(join(target, name));
+      }
       for (const name of files.keys()) await rename(join(temporary, name), join(target, name));
       await rmdir(temporary);
     } else await rename(temporary, target);

@@ -11,7 +11,7 @@ import { threadWorker } from '../simulate/worker-pool.node.ts';
 import type { ExperimentOptions } from '../twin/experiment.ts';
 import { experimentOf } from '../twin/experiment-of.ts';
 import { makeTwin } from '../twin/make-twin.ts';
-import { boxSetupOf, priorSetupOf } from '../twin/setup-of.ts';
+import { boxSetupOf, priorSetupOf, unusedConditions } from '../twin/setup-of.ts';
 import { simulateTwin, type TwinPredictions } from '../twin/simulate-twin.ts';
 import type { Twin } from '../twin/twin.ts';
 
@@ -101,7 +101,8 @@ export async function twinOfFile(job: TwinJob, progress: StageProgress): Promise
   const cells = job.predicted === undefined ? {} : { cells: job.predicted };
   const predictions = twin.verdict === 'refuse' ? null : await simulateTwin(twin, { workers, ...cells });
   progress('prediction', 1, 1);
-  return { twin, predictions, notes: experiment.notes, seconds: clock.stop() };
+  const notes = [...unusedConditions(experiment, job.prior), ...experiment.notes];
+  return { twin, predictions, notes, seconds: clock.stop() };
 }
 
 function stopwatch() {

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import type { Conditions } from '../recording/recording.ts';
+import { mostCompensation } from '../twin/experiment-of.ts';
 import type { ParsedArguments } from './arguments.ts';
 import { hasOption, numberOption, onlyPositional, quantityOption, textOption, whereOf } from './option-values.ts';
 import { readPriorArgument } from './prior-argument.ts';
@@ -61,7 +62,7 @@ function readConditions(args: ParsedArguments): Partial<Conditions> {
     capacitance_pF: quantityOption(args, 'capacitance', 'capacitance'),
     temperature_K: quantityOption(args, 'temperature', 'temperature'),
     accessResistance_MOhm: quantityOption(args, 'access', 'resistance'),
-    compensation: numberOption(args, 'compensation', { atLeast: 0, atMost: 0.99 }),
+    compensation: numberOption(args, 'compensation', { atLeast: 0, atMost: mostCompensation }),
     filter_Hz: quantityOption(args, 'filter', 'frequency'),
     sealResistance_MOhm: quantityOption(args, 'seal', 'resistance'),
   };

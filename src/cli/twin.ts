@@ -1,11 +1,12 @@
 import { basename } from 'node:path';
 import { openRecordingPath } from '../recording/open-path.node.ts';
-import { measureRecordedAp } from '../twin/recorded-ap.ts';
+import { measureRecordedAp, type RecordedKind } from '../twin/recorded-ap.ts';
+import { isTwinFigure } from '../twin/report/report.ts';
 import { apScoreToJson, scoreRecordedAp } from '../twin/score-ap.ts';
 import { apScoreSentence, apScoreText } from './ap-score-text.ts';
 import type { ParsedArguments } from './arguments.ts';
 import type { Command, CommandIo } from './command.ts';
-import { textOption } from './option-values.ts';
+import { textOption, whereOf } from './option-values.ts';
 import { EXIT } from './print-error.ts';
 import { checkFolder, twinFiles, writeFolder } from './twin-files.ts';
 import { twinOfFile } from './twin-job.ts';
@@ -13,6 +14,7 @@ import { twinJson } from './twin-json.ts';
 import { stageProgress } from './twin-progress.ts';
 import { readTwinRequest } from './twin-request.ts';
 import { twinText } from './twin-text.ts';
+import { UsageError } from './usage-error.ts';
 
 /** `iontwin twin`: from one voltage-clamp recording of a cell to its digital twin. */
 export const command: Command = {
@@ -49,6 +51,7 @@ export const command: Command = {
       value: 'FILE',
       help: 'An action potential recorded from the same cell (current clamp or I = 0): drawn over the prediction and scored.',
     },
+    { name: 'ap-kind', value: 'KIND', help: 'Of --ap: paced or free, where the file does not show it.' },
     { name: 'out', value: 'DIR', help: 'Writes cell.twin.json, report.html and figures into this folder.' },
   ],
   examples: [
@@ -62,7 +65,8 @@ export const command: Command = {
     const progress = stageProgress(io.stderr, isQuiet);
     const apFile = textOption(args, 'ap');
     // Read before the long work: a wrong file is told at once.
-    const recorded = apFile === undefined ? undefined : measureRecordedAp(await openRecordingPath(apFile));
+    const recorded =
+      apFile === undefined ? undefined : measureRecordedAp(await openRecordingPath(apFile), apKind(args));
     const result = await twinOfFile(job, progress.update).finally(progress.end);
     const prediction = recorded && result.predictions?.aps.find((ap) => ap.kind === recorded.kind);
     const score = recorded && prediction && scoreRecordedAp(recorded, prediction);
@@ -70,7 +74,7 @@ export const command: Command = {
       ...(recorded ? { recordedAp: recorded } : {}),
       ...(score ? { validation: [apScoreSentence(score)] } : {}),
     };
-    const files = out === undefined ? [] : await writeFolder(out, twinFiles(result, context));
+    const files = out === undefined ? [] : await writeFolder(out, twinFiles(result, context), isTwinFigure);
     if (isJson) {
       const document = twinJson(result, files);
       io.stdout.write(`${JSON.stringify(score ? { ...document, ap_recorded: apScoreToJson(score) } : document)}\n`);
@@ -82,3 +86,9 @@ export const command: Command = {
     return result.twin.verdict === 'refuse' ? EXIT.refused : EXIT.done;
   },
 };
+
+function apKind(args: ParsedArguments): RecordedKind | undefined {
+  const kind = textOption(args, 'ap-kind');
+  if (kind === undefined || kind === 'paced' || kind === 'free') return kind;
+  throw new UsageError(`there is no kind \`${kind}\``, whereOf(args, 'ap-kind', kind), 'Write paced or free.');
+}

@@ -8,6 +8,11 @@ const most = 4;
 /** Spikes about to escape the clamp make valleys in which a fit creeps for a hundred iterations: a fit of parts leaves them at once. */
 const patience = 3;
 
+/** The same options for fits that are given up where they creep. */
+export function impatient(options: FitOptions): FitOptions {
+  return { ...options, refinement: { ...options.refinement, patience } };
+}
+
 /**
  * A fit from several starts, one after the other; where one does not succeed, it is gone on with without the steps that it cannot
  * reconcile.
@@ -20,7 +25,7 @@ export async function fitThroughAmplifier(
   starts: readonly Float64Array[],
   options: FitOptions,
 ): Promise<PartialFit> {
-  const tries: FitOptions = { ...options, starts: 1, refinement: { ...options.refinement, patience } };
+  const tries = impatient({ ...options, starts: 1 });
   const nothing = new Uint8Array(bins.length);
   let whole: Fit | undefined;
   for (let used = 1; used <= Math.min(options.starts, most); used++) {

@@ -6,8 +6,9 @@ import { type Bin, binsOf } from './bins.ts';
 import { type Coordinates, coordinatesOf } from './coordinates.ts';
 import { type Exactness, exactResolution, moreExact, resolutionOf, usualExactness } from './exactness.ts';
 import { defaultFit, type Fit, type FitOptions, fitCell, fitOn } from './fit.ts';
+import { fitHolds } from './fit-holds.ts';
 import type { FitProblem } from './fit-problem.ts';
-import { fitThroughAmplifier } from './fit-through-amplifier.ts';
+import { fitThroughAmplifier, impatient } from './fit-through-amplifier.ts';
 import { InferenceError } from './inference-error.ts';
 import { type Library, libraryBins, makeLibrary, startsFrom } from './library.ts';
 import { type BinnedRecording, observe } from './observe.ts';
@@ -181,9 +182,6 @@ export interface InferenceOptions {
   readonly progress?: InferenceProgress;
 }
 
-/** A fit under an idea of how the cell was held before the protocol. */
-type HeldFit = PartialFit & { readonly preHold_ms: number };
-
 /**
  * From a current to the parameters of the cell.
  *
@@ -222,27 +220,29 @@ export async function inferCell(
     simulator:
       exactness === session.usual ? session.simulator(preHold_ms) : await session.resolved(preHold_ms, exactness),
   });
-  const fitHeld = async (preHold_ms: number, tries: FitOptions): Promise<HeldFit> => {
+  const problemOf = (preHold_ms: number): Promise<FitProblem> => {
     // What will judge the fit starts while it is made.
     session.exact(preHold_ms);
-    const problem = await problemAt(preHold_ms, whole.sigma);
-    return isCoupled
-      ? { ...(await fitThroughAmplifier(problem, bins, starts, tries)), preHold_ms }
-      : { ...whole, fit: await fitCell(problem, starts, tries), preHold_ms };
+    return problemAt(preHold_ms, whole.sigma);
   };
-  let best: HeldFit | undefined;
-  for (const preHold_ms of setup.preHolds_ms) {
-    // A better idea of how the cell was held is tried before many starts are.
-    const tries = setup.preHolds_ms.length > 1 && !best ? { ...fitOptions, starts: 1, leastStarts: 1 } : fitOptions;
-    const found = await fitHeld(preHold_ms, tries);
-    options.progress?.('fit', found.fit.starts, fitOptions.starts);
-    if (found.fit.optima.length > 0 && !(best && best.fit.chi2 <= found.fit.chi2)) best = found;
-    if (best?.fit.isWithinNoise) break;
-  }
-  if (best && !best.fit.isWithinNoise && best.preHold_ms === setup.preHolds_ms[0] && setup.preHolds_ms.length > 1) {
-    const again = await fitHeld(best.preHold_ms, fitOptions);
-    if (again.fit.optima.length > 0 && again.fit.chi2 < best.fit.chi2) best = again;
-  }
+  const told = (part: PartialFit): PartialFit => {
+    options.progress?.('fit', part.fit.starts, fitOptions.starts);
+    return part;
+  };
+  const once = async (preHold_ms: number): Promise<PartialFit> => {
+    const tries = { ...fitOptions, starts: 1, leastStarts: 1 };
+    const problem = await problemOf(preHold_ms);
+    return told({ ...whole, fit: await fitCell(problem, starts, isCoupled ? impatient(tries) : tries) });
+  };
+  const thorough = async (preHold_ms: number): Promise<PartialFit> => {
+    const problem = await problemOf(preHold_ms);
+    return told(
+      isCoupled
+        ? await fitThroughAmplifier(problem, bins, starts, fitOptions)
+        : { ...whole, fit: await fitCell(problem, starts, fitOptions) },
+    );
+  };
+  let best = await fitHolds(setup.preHolds_ms, once, thorough);
   for (let round = 0; best?.fit.optima[0] && round < exactRounds; round++) {
     const samples = (b: number): number => (bins[b] as Bin).count;
     const needed = await moreExact(exactness, session.exact(best.preHold_ms), best.fit.optima[0], best.sigma, samples);

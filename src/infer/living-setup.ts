@@ -5,7 +5,7 @@ import type { BinRule } from './bins.ts';
 import type { FitParameter } from './coordinates.ts';
 import { InferenceError } from './inference-error.ts';
 import { modelDiscrepancy } from './likelihood.ts';
-import { type FitPrior, marginalOf, potentialEntries } from './prior-file.ts';
+import { type FitPrior, marginalOf, type PriorEntry, potentialEntries } from './prior-file.ts';
 import { cellParameters, type FitSetup, totalCurrent, unitText } from './setup.ts';
 
 /** Bins of manual recordings of living cells: capacitive transients are left out. */
@@ -16,12 +16,23 @@ const livingEarly = { until_ms: 5, floor_A_F: 1, relative: 0.3 } as const;
 /** What is known of the experiment. */
 export interface LivingConditions {
   readonly capacitance_pF: number;
-  /** Seal in parallel with the membrane, from the seal test; 1 GOhm where it was not measured. */
+  /** Seal in parallel with the membrane, from the seal test; 1 GOhm where neither it nor the seal was measured. */
   readonly membraneResistance_MOhm?: number | undefined;
+  /** Of the seal alone: said so, it is believed more than what the prior makes of a membrane resistance. */
+  readonly sealResistance_MOhm?: number | undefined;
+  /** There is no leak in the recording any more. */
+  readonly leakSubtracted?: boolean | undefined;
+  /** Already subtracted from the command, mV; 0 says nothing. */
+  readonly junctionPotential_mV?: number | undefined;
   readonly temperature_K?: number | undefined;
   /** How long the cell was held before the protocol, ms. */
   readonly preHold_ms?: number | undefined;
 }
+
+/** The seal, where it was measured by itself: as `nuisances` has it. */
+const reportedSeal = { shape: 'normal', centre: 0, sd: 0.2 } as const;
+/** What is left of a junction potential that was corrected for: mobilities are known no better, mV. */
+const corrected = { shape: 'normal', centre: 0, sd: 3 } as const;
 
 const usualHold_ms = 3000;
 const usualResistance_MOhm = 1000;
@@ -37,8 +48,17 @@ export function livingSetup(prior: FitPrior, conditions: LivingConditions): FitS
   const model = modelOf(source);
   const { values } = evaluate(model, {});
   const varied = new Map(cellParameters(model).map((p) => [p.name, p]));
-  const leak = 1000 / ((conditions.membraneResistance_MOhm ?? usualResistance_MOhm) * conditions.capacitance_pF);
-  const parameters = prior.entries.map((entry): FitParameter => {
+  const { sealResistance_MOhm: seal, leakSubtracted = false } = conditions;
+  const resistance = seal ?? conditions.membraneResistance_MOhm ?? usualResistance_MOhm;
+  const leak = 1000 / (resistance * conditions.capacitance_pF);
+  const entries = prior.entries
+    .filter(({ parameter }) => !(leakSubtracted && parameter.startsWith('leak.')))
+    .map((entry): PriorEntry => {
+      if (entry.parameter === 'leak.g' && seal !== undefined) return { ...entry, ...reportedSeal };
+      if (entry.parameter === 'junction.V' && conditions.junctionPotential_mV) return { ...entry, ...corrected };
+      return entry;
+    });
+  const parameters = entries.map((entry): FitParameter => {
     const known = varied.get(entry.parameter);
     if (known) return known;
     const variable = model.variables.find((v) => v.name === entry.parameter);
@@ -71,10 +91,15 @@ export function livingSetup(prior: FitPrior, conditions: LivingConditions): FitS
   }
   return {
     source,
-    changes: conditions.temperature_K === undefined ? {} : { set: { 'cell.T': conditions.temperature_K } },
+    changes: {
+      set: {
+        ...(conditions.temperature_K === undefined ? {} : { 'cell.T': conditions.temperature_K }),
+        ...(leakSubtracted && prior.extensions.includes('leak') ? { 'leak.g': 0 } : {}),
+      },
+    },
     parameters,
     cellParameters: cell,
-    marginals: prior.entries.map((entry, i) => marginalOf(entry, parameters[i]?.baseline ?? 1)),
+    marginals: entries.map((entry, i) => marginalOf(entry, parameters[i]?.baseline ?? 1)),
     priorName: prior.name,
     priorSays: prior.says,
     priorCells: prior.cells,

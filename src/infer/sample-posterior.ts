@@ -48,7 +48,7 @@ export async function samplePosterior(
     for (let s = 0; s < sweeps; s++) next = sweep(surrogate, prior, coordinates, next, uniform, isBackwards);
     return next;
   };
-  const inside = coordinates.of(innerValues(problem, optimum.values));
+  const inside = coordinates.of(innerValues(problem, surrogate, optimum.values));
   const start = placeAt(surrogate, prior, coordinates, positionOf(surrogate, inside));
   const chains = Array.from({ length: options.chains }, (_, c): Chain => {
     const uniform = uniformSequence(options.seed, c);
@@ -105,13 +105,28 @@ interface Chain {
   accepted: number;
 }
 
-/** The nearest values well inside the prior's ranges: a chain cannot start on a wall. */
-function innerValues({ prior }: FitProblem, values: Float64Array): Float64Array {
+/** Distance from a wall at which chains start, sd of the posterior, and the most of it, as a part of the range. */
+const fromWall_sd = 0.1;
+const fromWall = 0.002;
+
+/**
+ * The nearest values inside the prior's ranges: a chain cannot start on a wall. Nor may it start many standard deviations from the
+ * optimum, where a parameter is known much better than its range is wide: it would not find back.
+ */
+function innerValues({ prior, coordinates }: FitProblem, { laplace }: Surrogate, values: Float64Array): Float64Array {
+  const variance = new Float64Array(values.length);
+  for (const axis of laplace.axes) {
+    const moved = coordinates.values(laplace.centre.map((x, i) => x + (axis[i] as number)));
+    moved.forEach((value, i) => {
+      variance[i] = (variance[i] as number) + (value - (values[i] as number)) ** 2;
+    });
+  }
   return values.map((value, i) => {
     const marginal = prior.marginals[i];
     if (marginal?.kind !== 'uniform') return value;
-    const margin = 0.002 * (marginal.highest - marginal.lowest);
-    return Math.min(Math.max(value, marginal.lowest + margin), marginal.highest - margin);
+    const { lowest, highest } = marginal;
+    const margin = Math.min(fromWall * (highest - lowest), fromWall_sd * Math.sqrt(variance[i] as number));
+    return Math.min(Math.max(value, lowest + margin), highest - margin);
   });
 }
 

@@ -146,12 +146,12 @@ export function fitReasons(session: Session, inference: Inference, limits: FitLi
         'refuse',
         'no cell of this model, prior and experiment has this current: wrong or shifted protocol, units, scale, sign, temperature or model',
       );
-    } else if (chi2 > limit) {
+    } else if (chi2 > limit || !inference.fit.isWithinNoise) {
       add(
         'misfit',
         chi2 / points,
         '',
-        limit / points,
+        Math.min(limit, inference.fit.limit) / points,
         'flag',
         'the fit is worse than the noise of the recording explains',
       );

@@ -4,6 +4,7 @@ import { sameCommand } from '../protocol/same-command.ts';
 import { againstControls, hasChanged, type RunDown, runDownOf } from './control-factors.ts';
 import { type CurrentFactor, conductanceFactors, freeConductances } from './drug-factors.ts';
 import { fitRealCell, type RealClamp, type RealFit, type RealFitOptions } from './fit-real-cell.ts';
+import { conditionsRefuse, fitRefuses, warningsOf } from './refuse-cell.ts';
 import { type TechnicalVariance, technicalVariance } from './technical-variance.ts';
 
 /** A cell that was recorded twice and given nothing in between. */
@@ -54,16 +55,30 @@ export async function compareRecordings(
   const factors = await conductanceFactors(after, fit, options.workers);
   if (!factors) return unmeasured('they share no stretch of current');
   const results: ControlResult[] = [];
+  const left: string[] = [];
   for (const [i, control] of controls.entries()) {
     options.progress?.('fitting', i + 1, total);
     const own = await fitRealCell(control.before, prior, options);
     const found = await conductanceFactors(control.after, own, options.workers);
-    if (found) results.push({ name: control.name, fit: own, factors: found });
+    const doubts = [...doubtsOf(control.before, own), ...conditionsRefuse(control.after)];
+    if (doubts.length > 0) left.push(`${control.name} (${doubts.join('; ')})`);
+    else if (found) results.push({ name: control.name, fit: own, factors: found });
   }
   options.progress?.('fitting', total, total);
   const cells = [fit, ...results.map((r) => r.fit)];
-  const notes = temperatureNotes(before, after);
+  const notes = [
+    ...doubtsOf(before, fit).map((says) => `Do not rely on this: of the first, ${says}.`),
+    ...conditionsRefuse(after).map((says) => `Do not rely on this: of the second, ${says}.`),
+    ...warningsOf(fit).map((says) => `Of the first: ${says}.`),
+    ...(left.length === 0 ? [] : [`Controls left out: ${left.join(', ')}.`]),
+    ...temperatureNotes(before, after),
+  ];
   return measured({ fit, notes, factors, controls: results, ...held(factors, cells, results) });
+}
+
+/** What a study would refuse a recording and its fit for. */
+function doubtsOf(clamp: RealClamp, fit: RealFit): string[] {
+  return [...conditionsRefuse(clamp), ...fitRefuses(fit)];
 }
 
 /** Temperatures closer than this, K, are one. */

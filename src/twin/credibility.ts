@@ -104,8 +104,10 @@ export function credibilityTable(
 
 type Line = (factor: string, evidence: string | null | undefined, missing: string) => CredibilityRow;
 
-function optimaSays({ otherOptima }: Twin): string {
-  if (otherOptima.length === 0) return 'no other optimum was found';
+function optimaSays({ otherOptima, fit: { starts } }: Twin): string {
+  if (otherOptima.length === 0) {
+    return starts === 1 ? 'one start was made: others were not looked for' : 'no other optimum was found';
+  }
   return otherOptima.length === 1 ? 'one other optimum was found' : `${otherOptima.length} other optima were found`;
 }
 

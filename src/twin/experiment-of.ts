@@ -15,6 +15,7 @@ import { withinRange } from './within-range.ts';
 
 /** Transients of recordings whose samples are too far apart to see them are taken to last so long, ms. */
 const unseenTransient_ms = 5;
+export const mostCompensation = 0.99;
 /** Fewer samples are no recording. */
 const leastSamples = 50;
 
@@ -33,6 +34,7 @@ export function experimentOf(recording: Recording, options: ExperimentOptions = 
   }
   const conditions: Conditions = { ...chosen.conditions, ...options.conditions };
   if (conditions.temperature_K !== undefined) checkTemperature(conditions.temperature_K, where);
+  checkCompensation(conditions, where);
   const protocols = sweepProtocols(chosen, options.protocol, where);
   const judged = { protocol: options.protocol, conditions: options.conditions };
   const data = clampData(chosen, judged);
@@ -68,6 +70,16 @@ function withSweep(recording: Recording, sweep: number | undefined, where: strin
   if (found) return { ...recording, sweeps: [found] };
   const count = recording.sweeps.length;
   throw new ExperimentError(`there is no sweep ${sweep}`, where, `It has ${count}: --sweep 1 to ${count}.`, 'sweep');
+}
+
+/** Behind an amplifier that compensates everything, or more, nothing is stable: a file that says so is wrong. */
+function checkCompensation({ compensation = 0 }: Conditions, where: string): void {
+  if (compensation >= 0 && compensation <= mostCompensation) return;
+  throw new ExperimentError(
+    `a compensation of ${Number((100 * compensation).toPrecision(4))} % cannot be`,
+    where,
+    `Say the share of the series resistance that was compensated, 0 to ${mostCompensation}: --compensation 0.7.`,
+  );
 }
 
 function densityOf(data: ClampData, { capacitance_pF }: Conditions, where: string): ClampData {

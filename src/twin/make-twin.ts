@@ -74,6 +74,7 @@ export function makeTwin(session: Session, inference: Inference, experiment: Twi
       medianError_A_F: error.median_A_F,
       chi2,
       points,
+      starts: fit.starts,
       noise_A_F: inference.binned.noise_A_F,
       likelihood: likelihoodSays(setup.likelihood, inference.binned.colour),
       ...(setup.likelihood.robust === Number.POSITIVE_INFINITY ? {} : { modelError_A_F: setup.likelihood.floor_A_F }),

@@ -13,12 +13,14 @@ import { ExperimentError } from './experiment-error.ts';
 export const recordedQuantities = ['apd30_ms', 'apd60_ms', 'apd90_ms', 'mdp_mV', 'peak_mV'] as const;
 export type RecordedQuantity = (typeof recordedQuantities)[number];
 
+/** Left alone, or paced by a stimulus. */
+export type RecordedKind = 'free' | 'paced';
+
 /** A recorded potential, measured: what the cell did, and its mean action potential. */
 export interface RecordedAp {
   /** Name of the file. */
   readonly says: string;
-  /** Paced or driven in current clamp, or left alone (I = 0, or not stated). */
-  readonly kind: 'free' | 'paced';
+  readonly kind: RecordedKind;
   readonly outcome: Exclude<Outcome, 'failed'>;
   readonly outcomeSays: string;
   /** Action potentials that were averaged. */
@@ -36,10 +38,12 @@ const grid_ms = { from: -100, to: 1500, step: 1 } as const;
  * Measures a recorded potential: its action potentials, or that there are none.
  *
  * @param recording any recording with a channel of voltage that was not commanded; its first sweep is taken
- * @throws ExperimentError when it has no such channel, or the potential cannot be read
+ * @param kind where the file does not show it: a current clamp without the injected current
+ * @throws ExperimentError when it has no such channel, the potential cannot be read, or it is open whether the cell was paced
  */
-export function measureRecordedAp(recording: Recording): RecordedAp {
+export function measureRecordedAp(recording: Recording, kind?: RecordedKind): RecordedAp {
   const where = recording.provenance.fileName;
+  const shown = kind ?? shownKind(recording, where);
   const { t, v } = potentialOf(recording, where);
   const found = classify({ t, v });
   if (!found.ok) {
@@ -54,7 +58,7 @@ export function measureRecordedAp(recording: Recording): RecordedAp {
   const row = averageBeat(t, v, whole);
   return {
     says: where,
-    kind: recording.conditions.clampMode === 'current clamp' ? 'paced' : 'free',
+    kind: shown,
     outcome: classification,
     outcomeSays: says,
     beats: whole.length,
@@ -67,6 +71,44 @@ export function measureRecordedAp(recording: Recording): RecordedAp {
     },
     ...row,
   };
+}
+
+/** A stimulus, or added IK1, moves the injected current by more; noise of its monitor and a constant current do not. */
+const driven = { pA: 50, 'pA/pF': 1 } as const;
+
+/** Held against the wrong prediction a true one looks false: what the file does not show is asked. */
+function shownKind({ conditions, channels, sweeps }: Recording, where: string): RecordedKind {
+  if (conditions.clampMode !== 'current clamp') return 'free';
+  const sweep = sweeps[0];
+  const injected = [
+    ...(sweep?.commands ?? []),
+    ...channels.flatMap(({ quantity, unit }, c) => {
+      const signal = sweep?.signals[c];
+      return quantity === 'voltage' || !signal ? [] : [{ unit, read: () => signal.read() }];
+    }),
+  ];
+  const ranges = injected.flatMap(({ unit, read }) => {
+    const limit = (['pA', 'pA/pF'] as const).flatMap((known) => {
+      const factor = unitFactor(unit, known);
+      return factor === undefined ? [] : [driven[known] / factor];
+    })[0];
+    return limit === undefined ? [] : [rangeOf(read()) / limit];
+  });
+  if (ranges.length > 0) return ranges.some((range) => range > 1) ? 'paced' : 'free';
+  throw new ExperimentError(
+    'a current clamp without the current that was injected: the file does not show whether the cell was paced',
+    where,
+    'Say it: --ap-kind paced (1 Hz, IK1 added), or --ap-kind free (it beats by itself).',
+  );
+}
+
+function rangeOf(samples: ArrayLike<number>): number {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let k = 0; k < samples.length; k++) {
+    low = Math.min(low, samples[k] as number);
+    high = Math.max(high, samples[k] as number);
+  }
+  return high - low;
 }
 
 /**

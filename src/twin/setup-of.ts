@@ -39,8 +39,37 @@ export function priorSetupOf({ conditions, preHold_ms }: TwinExperiment, prior: 
   const known: LivingConditions = {
     capacitance_pF: conditions.capacitance_pF ?? usualCapacitance_pF,
     membraneResistance_MOhm: conditions.membraneResistance_MOhm,
+    sealResistance_MOhm: conditions.sealResistance_MOhm,
+    leakSubtracted: conditions.leakSubtracted,
+    junctionPotential_mV: conditions.junctionPotential_mV,
     temperature_K: conditions.temperature_K,
     preHold_ms,
   };
   return livingSetup(prior, known);
+}
+
+/** What is stated of an experiment and does not enter its fit, in words. */
+export function unusedConditions({ conditions, nuisances }: TwinExperiment, prior: FitPrior | undefined): string[] {
+  const { accessResistance_MOhm, compensation, filter_Hz } = conditions;
+  const stated = [
+    ...(accessResistance_MOhm === undefined ? [] : ['access resistance']),
+    ...(compensation === undefined ? [] : ['compensation']),
+    ...(filter_Hz === undefined ? [] : ['filter']),
+  ];
+  const junction = conditions.junctionPotential_mV;
+  const hasJunction = prior?.entries.some(({ parameter }) => parameter === 'junction.V') ?? false;
+  const isModelled = prior === undefined && nuisances.some(({ name }) => name.startsWith('amplifier.'));
+  const why = prior
+    ? `the prior \`${prior.name}\` of living cells leaves out what the amplifier distorts instead of modelling it`
+    : accessResistance_MOhm === undefined
+      ? 'the access resistance is not stated'
+      : 'the capacitance is not known, or samples are too far apart';
+  return [
+    ...(stated.length > 0 && !isModelled ? [`Not used in the fit: ${stated.join(', ')}; ${why}.`] : []),
+    ...(junction
+      ? [
+          `A junction potential of ${junction} mV is stated and taken to be subtracted from the command already${hasJunction ? ': what is fitted is left of it' : ''}.`,
+        ]
+      : []),
+  ];
 }

@@ -62,6 +62,7 @@ const fit = object(
     medianError_A_F: number,
     chi2: number,
     points: count,
+    starts: { ...count, description: 'starts that were made: with one, no other optimum was looked for' },
     noise_A_F: number,
     likelihood: text,
     modelError_A_F: { ...positive, description: 'error of the model that is forgiven at any current' },
@@ -74,7 +75,7 @@ const fit = object(
       sigma_A_F: listOf(positive),
     }),
   },
-  ['modelError_A_F'],
+  ['modelError_A_F', 'starts'],
 );
 
 export const twinSchema = {

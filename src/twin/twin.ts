@@ -123,6 +123,8 @@ export interface Twin {
     readonly medianError_A_F: number;
     readonly chi2: number;
     readonly points: number;
+    /** Starts that were made; absent in older twins. */
+    readonly starts?: number;
     /** Noise of one sample, A/F, and the likelihood in words. */
     readonly noise_A_F: number;
     readonly likelihood: string;

@@ -83,6 +83,25 @@ describe('draws are of the posterior', () => {
     expect(samples.surrogateError).toBeLessThan(0.02);
   });
 
+  test('a value known ten thousand times better than its range is wide, next to the end of it', async () => {
+    // A chain that starts a five-hundredth of the range away does not find back: 20 standard deviations, and 200.
+    for (const noise of [1e-4, 1e-5]) {
+      const problem = formulaProblem(
+        [box(0.6, 1.4), box(0.6, 1.4)],
+        'log',
+        ({ 0: a, 1: b }) => [a as number, (a as number) + 0.1 * (b as number)],
+        { mean: [0.6002, 0.7002], noise },
+      );
+      const samples = await posterior(problem, [0.7, 1], { ...thorough, sweeps: 2, burnIn: 12 });
+      const values = samples.values.map((v) => v[0] as number);
+      const mean = values.reduce((sum, v) => sum + v, 0) / values.length;
+      const sd = Math.sqrt(values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / values.length);
+      expect(Math.abs(mean - 0.6002) / noise).toBeLessThan(0.3);
+      expect(sd / noise).toBeGreaterThan(0.7);
+      expect(sd / noise).toBeLessThan(1.3);
+    }
+  });
+
   test('values that are fitted as logarithms: even in the value, not in its logarithm', async () => {
     const problem = formulaProblem(
       [box(0.2, 1.8), box(0.2, 1.8)],

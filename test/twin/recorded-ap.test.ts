@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { measured, unmeasured } from '../../src/measure/measured.ts';
 import { readCsv } from '../../src/recording/csv/read-csv.ts';
-import type { Recording } from '../../src/recording/recording.ts';
+import type { Command, Recording, Signal } from '../../src/recording/recording.ts';
 import { ExperimentError } from '../../src/twin/experiment-error.ts';
 import type { ApPrediction } from '../../src/twin/predict-ap.ts';
 import { measureRecordedAp } from '../../src/twin/recorded-ap.ts';
@@ -74,7 +74,7 @@ function prediction(shift_mV: number, apd90: number): ApPrediction {
 }
 
 describe('a recorded action potential', () => {
-  const recorded = measureRecordedAp(recordingOf(potential));
+  const recorded = measureRecordedAp(recordingOf(potential), 'paced');
 
   test('is measured: kind, beats, durations', () => {
     expect(recorded).toMatchObject({ kind: 'paced', outcome: 'beating', beats: 4, says: 'ap.csv' });
@@ -114,7 +114,10 @@ describe('a recorded action potential', () => {
   });
 
   test('a cell that rests has no beat, and probability is that of not beating', () => {
-    const silent = measureRecordedAp(recordingOf(() => rest_mV));
+    const silent = measureRecordedAp(
+      recordingOf(() => rest_mV),
+      'paced',
+    );
     const score = scoreRecordedAp(silent, prediction(0, 270));
     expect(silent).toMatchObject({ outcome: 'quiescent', beats: 0 });
     expect(score.probability).toBeCloseTo(0.1, 10);
@@ -129,6 +132,25 @@ describe('a recorded action potential', () => {
     const svg = recordedApFigure(scoreRecordedAp(recorded, made), made) as string;
     expect(svg).toContain('recorded');
     expect(svg).toContain('4 of 4 quantities inside');
+  });
+
+  test('whether a cell was paced is read from the command, and asked where there is none', () => {
+    expect(() => measureRecordedAp(recordingOf(potential))).toThrow(/does not show whether the cell was paced/);
+    const withCommand = (i: (ms: number) => number): Recording => {
+      const plain = recordingOf(potential);
+      const commandOf = ({ length, times }: Signal): Command => ({
+        ...{ name: 'stimulus', unit: 'pA', holding: 0, length, times, origin: 'recorded' },
+        read: () => Float64Array.from({ length }, (_, k) => i(k / 2)),
+      });
+      return {
+        ...plain,
+        sweeps: plain.sweeps.map((sweep) => ({ ...sweep, commands: sweep.signals.map(commandOf) })),
+      };
+    };
+    expect(measureRecordedAp(withCommand((ms) => (ms % 1000 < 2 ? 800 : 0))).kind).toBe('paced');
+    expect(measureRecordedAp(withCommand(() => 0)).kind).toBe('free');
+    const alone = recordingOf(potential);
+    expect(measureRecordedAp({ ...alone, conditions: { clampMode: 'I = 0' } }).kind).toBe('free');
   });
 
   test('a voltage clamp, or no voltage at all, is refused', () => {

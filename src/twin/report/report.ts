@@ -75,6 +75,11 @@ ${sections.map(([, , section]) => htmlOf(section)).join('\n')}
 }
 
 /** Every figure of a report as an SVG document of its own. */
+/** Whether a file is called like a figure of some twin: one that a newer twin lacks is not of it. */
+export function isTwinFigure(fileName: string): boolean {
+  return /^(fit|parameters|currents-clamp|(free|paced)(-\d+K)?-(beat|time|currents))\.svg$/.test(fileName);
+}
+
 export function reportFigures(
   twin: Twin,
   predictions: TwinPredictions | null,

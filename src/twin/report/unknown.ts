@@ -43,9 +43,17 @@ function widthRatio({ interval90, prior90 }: Twin['parameters'][number]): number
   return (interval90[1] - interval90[0]) / (prior90[1] - prior90[0]);
 }
 
+/** One start says nothing of other optima. */
+function noOtherOptimum({ fit: { starts } }: Twin): string {
+  if (starts === undefined) return 'No other optimum was found.';
+  return starts === 1
+    ? 'One start was made: other optima were not looked for.'
+    : `${starts} starts were made; none found another optimum.`;
+}
+
 function optima(twin: Twin): Content[] {
   const { otherOptima } = twin;
-  if (otherOptima.length === 0) return [tag('p', 'All starts that converged found the same optimum.', 'class="faint"')];
+  if (otherOptima.length === 0) return [tag('p', noOtherOptimum(twin), 'class="faint"')];
   const rows = otherOptima.map((optimum, i): Content[] => [
     String(i + 1),
     show(optimum.worse_by),
