@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { protocolToAtf } from '../protocol/atf.ts';
 import { feasibility } from '../protocol/feasibility.ts';
 import { joinSweeps } from '../protocol/join-sweeps.ts';
+import { lostSegments } from '../protocol/lost-segments.ts';
 import type { Protocol } from '../protocol/protocol.ts';
 import { protocolToCsv, protocolToJson } from '../protocol/write-protocol.ts';
 import { openRecordingPath } from '../recording/open-path.node.ts';
@@ -35,6 +36,7 @@ export async function exportProtocol(args: ParsedArguments, io: CommandIo): Prom
   const name = args.positionals[0] ?? '';
   const target = await readTarget(args, name);
   const protocol = await readProtocolArgument(name);
+  refuseLost(protocol, target);
   const text = textOf(protocol, target);
   const { path, format } = target;
   if (path !== undefined) await writeFileSafely(path, text);
@@ -55,6 +57,7 @@ export async function importProtocol(args: ParsedArguments, io: CommandIo): Prom
   const read = await readImported(args, path, interval_ms);
   const { protocol } = read;
   const facts = factsOf(args, protocol, interval_ms);
+  if (target) refuseLost(protocol, target);
   if (target?.path !== undefined) await writeFileSafely(target.path, textOf(protocol, target));
   if (plot !== undefined) await writeFileSafely(plot, protocolFigure(protocol, facts));
   if (target) warn(args, io, protocol, target);
@@ -148,6 +151,18 @@ async function readTarget(args: ParsedArguments, input: string): Promise<Target>
 function textOf(protocol: Protocol, { format, interval_ms }: Target): string {
   if (format === 'json') return protocolToJson(protocol);
   return format === 'csv' ? protocolToCsv(protocol) : protocolToAtf(protocol, { interval_ms });
+}
+
+/** A stimulus file without some of its steps is another protocol. */
+function refuseLost(protocol: Protocol, { format, interval_ms }: Target): void {
+  const lost = format === 'atf' ? lostSegments(protocol, interval_ms) : [];
+  if (lost.length === 0) return;
+  const most = 10;
+  throw new InputError(
+    `${lost.length} of ${protocol.segments.length} segments fall between samples ${interval_ms} ms apart and would be gone: ${lost.slice(0, most).join(', ')}${lost.length > most ? ', ...' : ''}`,
+    `protocol ${protocol.name}`,
+    'Choose a shorter interval: --interval 0.1ms.',
+  );
 }
 
 /** What the file does not hold as the protocol says it. */

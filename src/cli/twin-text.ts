@@ -93,11 +93,16 @@ function parameterLines({ parameters }: Twin): string[] {
 }
 
 function factorText({ factor, sd }: TwinParameter): string {
-  return `${factor.toFixed(3)} ± ${sd.toFixed(3)}`;
+  return `${ratioText(factor)} ± ${ratioText(sd)}`;
 }
 
 function intervalText({ interval90: [low, high] }: TwinParameter): string {
-  return `${low.toFixed(3)} to ${high.toFixed(3)}`;
+  return `${ratioText(low)} to ${ratioText(high)}`;
+}
+
+/** Three decimals, unless they would say nothing. */
+function ratioText(x: number): string {
+  return x === 0 || (Math.abs(x) >= 0.01 && Math.abs(x) < 1000) ? x.toFixed(3) : significant(x, 3);
 }
 
 function notKnown({ parameters, undetermined }: Twin): string[] {
@@ -120,6 +125,7 @@ function apLines({
   probability_beating,
   quantities,
   says,
+  cells,
 }: ApPrediction): string[] {
   const kelvin = temperature_K === null ? '' : ` at ${significant(temperature_K - 273.15, 4)} C`;
   const { value, interval90 } = probability_beating;
@@ -127,7 +133,7 @@ function apLines({
   const chance =
     value === null
       ? `most probable cell: ${classification}`
-      : `${verb} with probability ${significant(value, 2)} (90 %: ${significant(interval90[0], 2)} to ${significant(interval90[1], 2)})`;
+      : `${verb} with probability ${significant(value, 2)} (of ${cells} cells; their count alone is sure to 90 %: ${significant(interval90[0], 2)} to ${significant(interval90[1], 2)})`;
   const spread = (name: string, unit: string, m: Measured<Spread>): string[] => {
     if (!m.ok) return [];
     const [low, high] = m.value.interval90;

@@ -17,6 +17,9 @@ export interface Summary {
 /** Posterior sd over prior sd up to which the recording determined a value, and from which on the prior did. */
 export const determinedLimits = { data: 1 / 3, prior: 0.9 } as const;
 
+/** A value that went so far, in sd of the prior, did not come from the prior alone, however wide it still is. */
+const moved = 1;
+
 const priorDraws = 2000;
 const priorSeed = 0x7072696f;
 
@@ -39,16 +42,18 @@ export function summarise(
   draws: readonly ArrayLike<number>[],
 ): Summary[] {
   const before = priorColumns(prior);
-  // What is normal in coordinates is compared there: a value ten times the baseline has ten times the width.
-  const places = draws.map((values) => coordinates.of(values));
-  const coordinateSd = (i: number): number => moments(Float64Array.from(places, (x) => x[i] as number))[1];
   return coordinates.parameters.map((p, i) => {
     const unit = p.baseline || 1;
     const x = inUnits(sorted(draws, i), unit);
     const y = inUnits(before[i] as Float64Array, unit);
     const [mean, sd] = moments(x);
     const priorSd = moments(y)[1];
-    const ratio = prior.marginals[i]?.kind === 'normal' ? coordinateSd(i) / (prior.sd[i] as number) : sd / priorSd;
+    // Under a prior of factors widths are factors too: a value ten times the baseline has ten times the width.
+    const isOfFactors = prior.marginals[i]?.kind === 'normal' && p.scale === 'log';
+    const [place, width] = isOfFactors ? moments(x.map(Math.log)) : [mean, sd];
+    const [placeBefore, widthBefore] = moments(isOfFactors ? y.map(Math.log) : y);
+    const ratio = width / widthBefore;
+    const isMoved = Math.abs(place - placeBefore) > moved * widthBefore;
     return {
       median: quantile(x, 0.5),
       mean,
@@ -57,7 +62,8 @@ export function summarise(
       interval90: [quantile(x, 0.05), quantile(x, 0.95)],
       prior90: [quantile(y, 0.05), quantile(y, 0.95)],
       priorSd,
-      determinedBy: ratio <= determinedLimits.data ? 'data' : ratio < determinedLimits.prior ? 'partly' : 'prior',
+      determinedBy:
+        ratio <= determinedLimits.data ? 'data' : ratio < determinedLimits.prior || isMoved ? 'partly' : 'prior',
     };
   });
 }

@@ -66,6 +66,25 @@ describe('the fit of a living cell', () => {
     expect(setup.changes).toEqual({ set: { 'cell.T': 310 } });
   });
 
+  test('what is stated of the experiment enters: the seal alone, a leak that was subtracted, a junction potential', () => {
+    const prior = physicalPrior();
+    const stated = livingSetup(prior, { capacitance_pF: 50, membraneResistance_MOhm: 500, sealResistance_MOhm: 300 });
+    const k = stated.parameters.findIndex((p) => p.name === 'leak.g');
+    expect(stated.parameters[k]?.baseline).toBeCloseTo(1000 / (300 * 50), 12);
+    expect(stated.marginals[k]).toEqual({ kind: 'normal', mean: 0, sd: 0.2 });
+    const without = livingSetup(prior, { capacitance_pF: 50, leakSubtracted: true });
+    expect(without.parameters.some((p) => p.name.startsWith('leak.'))).toBe(false);
+    expect(without.changes.set).toEqual({ 'leak.g': 0 });
+    expect(without.marginals.length).toBe(without.parameters.length);
+    const junctionOf = (junctionPotential_mV: number) => {
+      const made = livingSetup(prior, { capacitance_pF: 50, junctionPotential_mV });
+      return made.marginals[made.parameters.findIndex((p) => p.name === 'junction.V')];
+    };
+    // What a file calls 0 says nothing; any other value is already taken off the command.
+    expect(junctionOf(0)).toEqual({ kind: 'normal', mean: 6, sd: 8 });
+    expect(junctionOf(14)).toEqual({ kind: 'normal', mean: 0, sd: 3 });
+  });
+
   test('what may change sign is fitted as it is', () => {
     for (const name of ['leak.E', 'junction.V'])
       expect(setup.parameters.find((p) => p.name === name)?.scale).toBe('linear');

@@ -9,7 +9,7 @@ export interface ColumnHeader {
   readonly sweep: number | undefined;
 }
 
-const suffixes = /^(.*?)_((?:[fpnuµm]?A_[pnu]?F)|[fpnuµm]?[AVs]|degC|au)$/;
+const suffixes = /^(.*?)_((?:[fpnuµm]?A_[pnu]?F)|[fpnuµm]?[AVs]|[nuµm]M|degC|au)$/;
 const bracketed = /^(.*?)\s*[([]\s*([^()[\]]+?)\s*[)\]]$/;
 const sweepName = /^(.*?)[\s_]*(?:\bsweep[\s_]*#?|#)[\s_]*(\d{1,7})$/i;
 
@@ -25,7 +25,8 @@ export function columnHeader(text: string): ColumnHeader {
   const unit = suffix ? unitText?.replace('_', '/') : unitText;
   const sweep = sweepName.exec(label);
   const name = (sweep ? sweep[1] : label) || text;
-  const known = unit !== undefined && (siFactor(unit) !== undefined || /^(?:°|deg ?)?C$|^K$|^au$|^a\.u\.$/.test(unit));
+  const known =
+    unit !== undefined && (siFactor(unit) !== undefined || /^(?:°|deg ?)?C$|^K$|^au$|^a\.u\.$|^[nuµm]M$/.test(unit));
   return { name, unit: known ? unit : undefined, sweep: sweep ? Number(sweep[2]) : undefined };
 }
 

@@ -85,7 +85,7 @@ export function clampData(recording: Recording, options: ClampDataOptions = {}):
     if (signal === undefined || signal.length === 0) continue;
     const command = shape ?? commandShape(recording, sweep, index);
     const trace = readTrace(signal, Math.min(signal.length, mostSamples), factor, sweep.start_ms, command);
-    looked += Math.min(signal.length, mostSamples);
+    looked += Math.min(signal.length, mostSamples) + leftOut(signal, Math.min(signal.length, mostSamples));
     finite += trace.i.length;
     if (trace.i.length > 0) traces.push(trace);
   }
@@ -98,7 +98,7 @@ export function clampData(recording: Recording, options: ClampDataOptions = {}):
     clipped: bounds && [bounds[0] * factor, bounds[1] * factor],
     conditions,
     holes: 1 - finite / looked,
-    looked: looked / total,
+    looked: Math.min(looked / total, 1),
   });
 }
 
@@ -187,7 +187,9 @@ function readTrace(
   const [t_ms, i, segment] = [new Float64Array(n), new Float64Array(n), new Int32Array(n)];
   let [count, holes] = [0, 0];
   let isHole = false;
+  const grid = gridOf(signal.times, n);
   for (let k = 0; k < n; k++) {
+    if (grid !== undefined && k > 0 && (times[k] as number) - (times[k - 1] as number) > 1.5 * grid) isHole = true;
     const value = (raw[k] as number) * factor;
     if (!Number.isFinite(value)) {
       isHole = true;
@@ -201,16 +203,47 @@ function readTrace(
     segment[count] = (given?.[k] ?? 0) + holes;
     count++;
   }
-  const isUniform = signal.times.kind === 'uniform';
+  const isUniform = signal.times.kind === 'uniform' || grid !== undefined;
   return {
     start_ms,
     t_ms: t_ms.subarray(0, count),
     i: i.subarray(0, count),
     segment: segment.subarray(0, count),
-    interval_ms: signal.times.kind === 'uniform' ? signal.times.interval_ms : medianInterval(t_ms, count),
+    interval_ms: signal.times.kind === 'uniform' ? signal.times.interval_ms : (grid ?? medianInterval(t_ms, count)),
     isUniform,
     command,
   };
+}
+
+/** An even grid of which no more than this part of the rows was left out is one with holes. */
+const mostLeftOut = 0.1;
+/** A gap is one of the grid when it is this close to a multiple of its interval, in intervals. */
+const onGrid = 0.02;
+
+/** Interval of listed times that are an even grid with rows left out, ms; undefined for any others. */
+function gridOf(times: SampleTimes, n: number): number | undefined {
+  if (times.kind === 'uniform' || n < 3) return undefined;
+  const { t_ms: t, segment } = times;
+  // Differences of decimals: back to the decimal they were.
+  const interval = Number(medianInterval(t, n).toPrecision(9));
+  // A drawn line says itself where it is cut.
+  if (!(interval > 0) || segment?.some((s) => s !== segment[0])) return undefined;
+  let single = 0;
+  for (let k = 1; k < n; k++) {
+    const steps = ((t[k] as number) - (t[k - 1] as number)) / interval;
+    const whole = Math.round(steps);
+    if (whole < 1 || Math.abs(steps - whole) > onGrid) return undefined;
+    if (whole === 1) single++;
+  }
+  return single >= (1 - mostLeftOut) * (n - 1) ? interval : undefined;
+}
+
+/** Rows that an even grid lacks. */
+function leftOut(signal: Signal, n: number): number {
+  const interval = gridOf(signal.times, n);
+  if (interval === undefined || signal.times.kind === 'uniform') return 0;
+  const t = signal.times.t_ms;
+  return Math.round(((t[n - 1] as number) - (t[0] as number)) / interval) + 1 - n;
 }
 
 function medianInterval(t_ms: Float64Array, n: number): number {

@@ -14,7 +14,19 @@ const leastSpan_mV = 40;
 const leastLevels = 4;
 const mostPoints = 400;
 
-export type LevelReason = 'no command is known' | 'too few levels of the command';
+export type LevelReason =
+  | 'no command is known'
+  | 'the recording begins long after its protocol'
+  | 'too few levels of the command';
+
+/** A recording that begins later than this part of its protocol is of another time: levels and currents would be mixed up. */
+const mostLate = 0.05;
+
+function isLate({ t_ms, command }: ClampTrace): boolean {
+  return (
+    command !== undefined && (t_ms[0] ?? 0) > mostLate * (command.plateaus.at(-1)?.to_ms ?? Number.POSITIVE_INFINITY)
+  );
+}
 
 /**
  * Rank correlation between the command and the current at the ends of its plateaus. Membranes and leaks let more current out the
@@ -22,6 +34,7 @@ export type LevelReason = 'no command is known' | 'too few levels of the command
  */
 export function levelCorrelation(traces: readonly ClampTrace[]): Measured<number, LevelReason> {
   if (traces.every(({ command }) => command === undefined)) return unmeasured('no command is known');
+  if (traces.some(isLate)) return unmeasured('the recording begins long after its protocol');
   const all = traces.flatMap((trace) => plateauEnds(trace, settled_ms));
   const stride = Math.ceil(all.length / mostPoints);
   const ends = all.filter((_, k) => k % stride === 0);
@@ -70,6 +83,7 @@ export function nonlinearity(traces: readonly ClampTrace[]): Measured<number, Le
 
 export type DirectionReason =
   | 'no command is known'
+  | 'the recording begins long after its protocol'
   | 'the samples are unevenly spaced'
   | 'the command has no downward step of 10 mV that can be seen';
 
@@ -83,6 +97,7 @@ const clearly = 2;
  */
 export function inwardJumps(traces: readonly ClampTrace[]): Measured<number, DirectionReason> {
   if (traces.every(({ command }) => command === undefined)) return unmeasured('no command is known');
+  if (traces.some(isLate)) return unmeasured('the recording begins long after its protocol');
   // A sample somewhere within the first millisecond may be of sodium current, or of an overshoot of the compensation.
   if (traces.some(({ isUniform }) => !isUniform)) return unmeasured('the samples are unevenly spaced');
   let [inward, steps] = [0, 0];

@@ -110,7 +110,7 @@ function captionOf(ap: ApPrediction): string {
   const share =
     value === null
       ? ''
-      : ` Probability of ${ap.kind === 'free' ? 'beating' : 'following'}: ${percent(value)} (${percents(interval90)}).`;
+      : ` Probability of ${ap.kind === 'free' ? 'beating' : 'following'}: ${percent(value)} (the count of cells alone leaves ${percents(interval90)}).`;
   const leaving = ap.kind === 'free' ? ' A cell leaves the band at its next upstroke.' : '';
   return `Of ${ap.cells} cells: ${does.join(', ') || 'none'}. The most probable one: ${ap.classification} (${ap.classificationSays}).${share}${leaving}`;
 }

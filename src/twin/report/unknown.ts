@@ -2,8 +2,6 @@ import type { OtherOptimum, Twin } from '../twin.ts';
 import { shortName } from '../twin-variables.ts';
 import { type Content, counted, type Html, htmlOf, list, raw, section, show, table, tag } from './html.ts';
 
-/** A posterior this wide against its prior is the prior. */
-const asWide = 0.9;
 const mostDifferences = 6;
 /** More directions than this are folded away. */
 const mostDirections = 8;
@@ -34,13 +32,9 @@ function priorOnly({ parameters }: Twin): string[] {
   const currents = [...new Set(parameters.map(({ current }) => current))];
   return currents.flatMap((current) => {
     const own = parameters.filter((p) => p.current === current);
-    const names = own.filter((p) => p.determined_by === 'prior' || widthRatio(p) > asWide).map((p) => shortName(p));
+    const names = own.filter((p) => p.determined_by === 'prior').map((p) => shortName(p));
     return names.length === 0 ? [] : [`${current || 'others'}: ${names.join(', ')} (${names.length} of ${own.length})`];
   });
-}
-
-function widthRatio({ interval90, prior90 }: Twin['parameters'][number]): number {
-  return (interval90[1] - interval90[0]) / (prior90[1] - prior90[0]);
 }
 
 /** One start says nothing of other optima. */

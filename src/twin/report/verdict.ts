@@ -49,7 +49,10 @@ export function keyFigures(twin: Twin, predictions: TwinPredictions | null, { tr
   if (free && free.probability_beating.value !== null) {
     const { value, interval90 } = free.probability_beating;
     tiles.push(
-      tile(percent(value), `probability of beating by itself${at(free)}; 90 % interval ${percents(interval90)}`),
+      tile(
+        percent(value),
+        `probability of beating by itself${at(free)}; of ${free.cells} cells, whose count alone leaves ${percents(interval90)}`,
+      ),
     );
   }
   const paced = warmest(predictions, 'paced');
