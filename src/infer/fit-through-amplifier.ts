@@ -1,5 +1,5 @@
 import type { Bin } from './bins.ts';
-import { type Fit, type FitOptions, fitCell, isFound, joined } from './fit.ts';
+import { type Fit, type FitOptions, fitCell, fitOn, isFound, joined } from './fit.ts';
 import type { FitProblem } from './fit-problem.ts';
 import { type PartialFit, spareSegments } from './spare-segments.ts';
 
@@ -14,8 +14,8 @@ export function impatient(options: FitOptions): FitOptions {
 }
 
 /**
- * A fit from several starts, one after the other; where one does not succeed, it is gone on with without the steps that it cannot
- * reconcile.
+ * A fit from several starts, one after the other. Where one creeps it is gone on with at once without the steps that it cannot reconcile;
+ * where that does not lead to a fit of the whole, the creeping is given its time; and only then are steps left out for good.
  *
  * @param starts coordinates, most promising first
  */
@@ -32,8 +32,14 @@ export async function fitThroughAmplifier(
     const fit = await fitCell(problem, starts.slice(used - 1, used), tries);
     whole = whole ? joined(whole, fit, problem.prior.sd) : fit;
     if (isFound(whole)) break;
-    const part = fit.optima.length > 0 ? await spareSegments(problem, bins, fit, tries) : undefined;
-    if (part) return { ...part, fit: { ...part.fit, starts: used } };
+    if (fit.optima.length === 0) continue;
+    const part = await spareSegments(problem, bins, fit, tries);
+    if (part && !part.spared.includes(1)) return { ...part, fit: { ...part.fit, starts: used } };
+    const crept = await fitOn(problem, fit, options);
+    if (crept) whole = { ...joined(whole, crept, problem.prior.sd), starts: used };
+    if (isFound(whole)) break;
+    const left = part ?? (crept && (await spareSegments(problem, bins, crept, tries)));
+    if (left) return { ...left, fit: { ...left.fit, starts: used } };
   }
   return { fit: whole as Fit, sigma: problem.sigma, spared: nothing };
 }
