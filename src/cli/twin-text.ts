@@ -1,4 +1,5 @@
 import type { Measured } from '../measure/measured.ts';
+import { apDoubt } from '../twin/ap-doubt.ts';
 import type { ApPrediction } from '../twin/predict-ap.ts';
 import type { Spread } from '../twin/spread.ts';
 import type { Twin, TwinParameter, TwinReason } from '../twin/twin.ts';
@@ -78,7 +79,7 @@ function plain(value: number, sd: number): string {
 }
 
 /** The parameters that the recording determined, at least in part. */
-function parameterLines({ parameters }: Twin): string[] {
+function parameterLines({ parameters, verdict }: Twin): string[] {
   const known = parameters.filter((p) => p.determined_by !== 'prior');
   if (known.length === 0) return ['The recording determined no parameter.'];
   const rows = known.map((p) => {
@@ -87,7 +88,9 @@ function parameterLines({ parameters }: Twin): string[] {
   });
   const count = known.filter((p) => p.determined_by === 'data').length;
   return [
-    `Parameters: ${count} of ${parameters.length} determined by the recording, ${known.length - count} in part`,
+    verdict === 'refuse'
+      ? 'Parameters of the refused fit: neither values nor intervals are to be believed'
+      : `Parameters: ${count} of ${parameters.length} determined by the recording, ${known.length - count} in part`,
     ...tableLines([['current', 'parameter', 'value', 'unit', 'x baseline', '90 % interval', 'known from'], ...rows]),
   ];
 }
@@ -118,15 +121,9 @@ function notKnown({ parameters, undetermined }: Twin): string[] {
   ];
 }
 
-function apLines({
-  kind,
-  temperature_K,
-  classification,
-  probability_beating,
-  quantities,
-  says,
-  cells,
-}: ApPrediction): string[] {
+function apLines(ap: ApPrediction): string[] {
+  const { kind, temperature_K, classification, probability_beating, quantities, says, cells } = ap;
+  const doubt = apDoubt(ap);
   const kelvin = temperature_K === null ? '' : ` at ${significant(temperature_K - 273.15, 4)} C`;
   const { value, interval90 } = probability_beating;
   const verb = kind === 'free' ? 'beats by itself' : 'follows the stimulus';
@@ -147,5 +144,6 @@ function apLines({
   return [
     `  ${kind === 'free' ? 'free' : 'paced'}${kelvin}: ${chance}${numbers.length > 0 ? `; ${numbers.join(', ')}` : ''}`,
     `    ${says}`,
+    ...(doubt === undefined ? [] : [`    mind: ${doubt}`]),
   ];
 }

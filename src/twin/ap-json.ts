@@ -1,3 +1,4 @@
+import { apDoubt } from './ap-doubt.ts';
 import { AP_QUANTITIES } from './beat-rows.ts';
 import type { ApPrediction } from './predict-ap.ts';
 
@@ -19,6 +20,8 @@ export function apToJson(ap: ApPrediction): ApJson {
     cells: ap.cells,
     outcomes: ap.outcomes,
   };
+  const doubt = apDoubt(ap);
+  if (doubt !== undefined) json.doubt = doubt;
   if (ap.probability_beating.value === null) json.probability_beating_reason = 'the twin has no posterior samples';
   for (const name of AP_QUANTITIES) {
     const spread = ap.quantities[name];

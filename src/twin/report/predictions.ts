@@ -1,3 +1,4 @@
+import { apDoubt } from '../ap-doubt.ts';
 import { AP_QUANTITIES, type ApQuantity, OUTCOMES } from '../beat-rows.ts';
 import type { ApPrediction } from '../predict-ap.ts';
 import type { TwinPredictions } from '../simulate-twin.ts';
@@ -103,6 +104,7 @@ function overlay(ap: ApPrediction, own: readonly ApPrediction[], { recordedAp }:
 }
 
 function captionOf(ap: ApPrediction): string {
+  const doubt = apDoubt(ap);
   const { value, interval90 } = ap.probability_beating;
   const does = OUTCOMES.filter((outcome) => ap.outcomes[outcome] > 0).map(
     (outcome) => `${ap.outcomes[outcome]} ${outcome}`,
@@ -112,7 +114,7 @@ function captionOf(ap: ApPrediction): string {
       ? ''
       : ` Probability of ${ap.kind === 'free' ? 'beating' : 'following'}: ${percent(value)} (the count of cells alone leaves ${percents(interval90)}).`;
   const leaving = ap.kind === 'free' ? ' A cell leaves the band at its next upstroke.' : '';
-  return `Of ${ap.cells} cells: ${does.join(', ') || 'none'}. The most probable one: ${ap.classification} (${ap.classificationSays}).${share}${leaving}`;
+  return `Of ${ap.cells} cells: ${does.join(', ') || 'none'}. The most probable one: ${ap.classification} (${ap.classificationSays}).${share}${leaving}${doubt === undefined ? '' : ` ${capital(doubt)}.`}`;
 }
 
 function courseCaption({ kind, course }: ApPrediction): string {

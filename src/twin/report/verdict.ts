@@ -38,7 +38,9 @@ export function keyFigures(twin: Twin, predictions: TwinPredictions | null, { tr
   const tiles = [
     tile(
       `${data} of ${twin.parameters.length}`,
-      `parameters determined by the recording; ${partly} partly, ${prior} by the prior alone`,
+      twin.verdict === 'refuse'
+        ? 'parameters that the refused fit calls determined: not to be believed'
+        : `parameters determined by the recording; ${partly} partly, ${prior} by the prior alone`,
     ),
     tile(
       `${show(twin.fit.rmse_A_F, 2)} A/F`,
