@@ -32,12 +32,18 @@ export function bottomAxis(scale: Scale, y: number, label: string, spacing = 80)
   ];
 }
 
+/** Width of a digit of a tick, and how far from its axis a label may be: margins are no wider. */
+const digit_px = 6.8;
+const mostAway_px = 62;
+
 /** Vertical axis at x, ticks and label to its left. */
 export function leftAxis(scale: Scale, x: number, label: string): string[] {
   const ticks = niceTicks(scale.lo, scale.hi, Math.abs(scale.to - scale.from) / 42);
   const ys = ticks.values.map((value) => place(scale, value));
   const marks = ys.map((y) => `M${px(x)} ${px(y)}h${-tickLength_px}`).join('');
-  const [labelX, labelY] = [px(x - 48), px((scale.from + scale.to) / 2)];
+  const longest = Math.max(0, ...ticks.labels.map((text) => text.length));
+  const away = Math.min(Math.max(48, 19 + digit_px * longest), mostAway_px);
+  const [labelX, labelY] = [px(x - away), px((scale.from + scale.to) / 2)];
   return [
     element('path', { d: `M${px(x)} ${px(scale.from)}V${px(scale.to)}${marks}`, stroke: ink.axis }),
     element(

@@ -149,6 +149,7 @@ function quantityTable(aps: readonly ApPrediction[]): Html {
     const [title, unit] = quantityNames[name];
     return [`${title}, ${unit}`, ...aps.map((ap) => cell(ap, name))];
   });
+  if (rows.length === 0) return raw('');
   return raw(
     `${htmlOf(tag('h3', 'In numbers: median, 90 % interval, and of how many cells'))}${htmlOf(table([{ title: '' }, ...heads.map((title) => ({ title }))], rows))}`,
   );
