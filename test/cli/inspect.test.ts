@@ -57,13 +57,13 @@ describe('inspect FILE', () => {
   test('says what a twin of a good recording would still ask', async () => {
     const folder = temporaryFolder();
     const rows = table().replace('Voltage (mV)', 'Command (mV)').split('\n');
-    const holed = folder.write('hole.csv', rows.filter((_, k) => k < 3000 || k > 3500).join('\n'));
+    const holed = folder.write('hole.csv', rows.filter((_, k) => k < 3000 || k > 3100).join('\n'));
     const json = (await inspectJson(holed, '--capacitance', '60pF')) as InspectJson & { twin_asks: { what: string } };
     expect(json.quality.verdict).not.toBe('refuse');
-    expect(json.twin_asks.what).toMatch(/^samples are missing: from 599.6 to 700 ms/);
+    expect(json.twin_asks.what).toMatch(/^samples are missing: from 599.6 to 620 ms/);
     const { stdout } = await inspect(holed, '--capacitance', '60pF');
     expect(stdout).toContain('once what is missing is settled');
-    expect(stdout).toMatch(/Missing +samples are missing: from 599.6 to 700 ms there are none\n +Export/);
+    expect(stdout).toMatch(/Missing +samples are missing: from 599.6 to 620 ms there are none\n +Export/);
     const whole = folder.write('whole.csv', rows.join('\n'));
     expect(await inspectJson(whole, '--capacitance', '60pF')).toMatchObject({ twin_asks: null });
   });
