@@ -1,5 +1,5 @@
 import { type Fit, isFound } from './fit.ts';
-import type { PartialFit } from './spare-segments.ts';
+import { type PartialFit, sparedBins } from './spare-segments.ts';
 
 /** A fit under an idea of how the cell was held before the protocol. */
 export type HeldFit = PartialFit & { readonly preHold_ms: number };
@@ -28,7 +28,7 @@ export async function fitHolds(
   for (const preHold_ms of order.length > 0 ? order.map((t) => t.preHold_ms) : preHolds_ms) {
     const found = { ...(await thorough(preHold_ms)), preHold_ms };
     if (!best || isBetter(found, best)) best = found;
-    if (isFound(best.fit) && left(best) === 0) break;
+    if (isFound(best.fit) && sparedBins(best) === 0) break;
   }
   return best;
 }
@@ -36,9 +36,6 @@ export async function fitHolds(
 /** How much was left out comes before chi-square, which is smaller where more is. */
 function isBetter(a: PartialFit, b: PartialFit): boolean {
   if (isFound(a.fit) !== isFound(b.fit)) return isFound(a.fit);
-  return left(a) === left(b) ? a.fit.chi2 < b.fit.chi2 : left(a) < left(b);
-}
-
-function left({ spared }: PartialFit): number {
-  return spared.reduce((sum, flag) => sum + flag, 0);
+  const [ofA, ofB] = [sparedBins(a), sparedBins(b)];
+  return ofA === ofB ? a.fit.chi2 < b.fit.chi2 : ofA < ofB;
 }

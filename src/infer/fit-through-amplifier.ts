@@ -1,7 +1,7 @@
 import type { Bin } from './bins.ts';
-import { type Fit, type FitOptions, fitCell, fitOn, isFound, joined } from './fit.ts';
+import { type Fit, type FitOptions, fitCell, isFound, joined } from './fit.ts';
 import type { FitProblem } from './fit-problem.ts';
-import { type PartialFit, spareSegments } from './spare-segments.ts';
+import { type PartialFit, sparedBins, spareSegments } from './spare-segments.ts';
 
 /** Starts at most: each is followed by a fit of parts. */
 const most = 4;
@@ -35,10 +35,11 @@ export async function fitThroughAmplifier(
     if (fit.optima.length === 0) continue;
     const part = await spareSegments(problem, bins, fit, tries);
     if (part && !part.spared.includes(1)) return { ...part, fit: { ...part.fit, starts: used } };
-    const crept = await fitOn(problem, fit, options);
-    if (crept) whole = { ...joined(whole, crept, problem.prior.sd), starts: used };
+    const crept = await fitCell(problem, starts.slice(used - 1, used), { ...options, starts: 1 });
+    whole = { ...joined(whole, crept, problem.prior.sd), starts: used };
     if (isFound(whole)) break;
-    const left = part ?? (crept && (await spareSegments(problem, bins, crept, tries)));
+    const slow = crept.optima.length > 0 ? await spareSegments(problem, bins, crept, options) : undefined;
+    const left = slow && part ? (sparedBins(slow) <= sparedBins(part) ? slow : part) : (slow ?? part);
     if (left) return { ...left, fit: { ...left.fit, starts: used } };
   }
   return { fit: whole as Fit, sigma: problem.sigma, spared: nothing };

@@ -19,6 +19,11 @@ export interface PartialFit {
   readonly spared: Uint8Array;
 }
 
+/** How many bins a fit left out. */
+export function sparedBins({ spared }: Pick<PartialFit, 'spared'>): number {
+  return spared.reduce((sum, flag) => sum + flag, 0);
+}
+
 /**
  * A fit without the few steps that it does not reconcile with the rest. Through a series resistance a cell escapes the clamp or does not:
  * between the two no derivative leads. The worst steps are left out until the rest is explained by noise; then each is let in again if it
