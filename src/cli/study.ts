@@ -80,13 +80,15 @@ async function runStudy(args: ParsedArguments, io: CommandIo): Promise<number> {
   // Files are read before the long work: a wrong name is told at once.
   const priors = await Promise.all(wanted.map(async (name) => ({ name, fixed: await fixedPrior(name) })));
   const tables: StudyTable[] = [];
+  const named = new Map<string, number>();
   for (const { name, fixed } of priors) {
     const { prior: found, without } = fixed
       ? { prior: fixed, without: () => fixed }
       : await learnLaboratory(inputs, options, `two rounds of empirical Bayes on the voltage clamps of ${folder}`);
     // Files may call their priors alike; tables of two must not be taken for one.
-    const alike = tables.filter(({ prior }) => prior.name.replace(/ \(\d+\)$/, '') === found.name).length;
-    const prior = alike === 0 ? found : { ...found, name: `${found.name} (${alike + 1})` };
+    const alike = (named.get(found.name) ?? 0) + 1;
+    named.set(found.name, alike);
+    const prior = alike === 1 ? found : { ...found, name: `${found.name} (${alike})` };
     const judged: StudyCell[] = [];
     for (const [i, input] of inputs.entries()) {
       options.progress?.(`fitting under the ${prior.name} prior`, i, inputs.length);

@@ -15,6 +15,7 @@ import { withinRange } from './within-range.ts';
 
 /** Transients of recordings whose samples are too far apart to see them are taken to last so long, ms. */
 const unseenTransient_ms = 5;
+/** No amplifier that is stable compensates a larger part of the series resistance. */
 export const mostCompensation = 0.99;
 /** Fewer samples are no recording. */
 const leastSamples = 50;

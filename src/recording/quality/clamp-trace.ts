@@ -39,7 +39,7 @@ export interface ClampData {
   /** Lowest and highest current that could be recorded, in the unit. */
   readonly clipped: readonly [number, number] | undefined;
   readonly conditions: Conditions;
-  /** Samples that are not numbers, as a part 0..1 of all. */
+  /** Samples that are not numbers, or left out of an even grid, as a part 0..1 of all. */
   readonly holes: number;
   /** Samples looked at, as a part 0..1 of all: long recordings are judged by evenly chosen sweeps or by their beginning. */
   readonly looked: number;
@@ -79,13 +79,14 @@ export function clampData(recording: Recording, options: ClampDataOptions = {}):
 
   const total = recording.sweeps.reduce((sum, sweep) => sum + (sweep.signals[index]?.length ?? 0), 0);
   const traces: ClampTrace[] = [];
-  let [looked, finite] = [0, 0];
+  let [looked, wanted, finite] = [0, 0, 0];
   for (const sweep of chosenSweeps(recording.sweeps, total)) {
     const signal = sweep.signals[index];
     if (signal === undefined || signal.length === 0) continue;
     const command = shape ?? commandShape(recording, sweep, index);
     const trace = readTrace(signal, Math.min(signal.length, mostSamples), factor, sweep.start_ms, command);
-    looked += Math.min(signal.length, mostSamples) + leftOut(signal, Math.min(signal.length, mostSamples));
+    looked += Math.min(signal.length, mostSamples);
+    wanted += Math.max(Math.min(signal.length, mostSamples), samplesOfGrid(trace));
     finite += trace.i.length;
     if (trace.i.length > 0) traces.push(trace);
   }
@@ -97,8 +98,8 @@ export function clampData(recording: Recording, options: ClampDataOptions = {}):
     traces,
     clipped: bounds && [bounds[0] * factor, bounds[1] * factor],
     conditions,
-    holes: 1 - finite / looked,
-    looked: Math.min(looked / total, 1),
+    holes: 1 - finite / wanted,
+    looked: looked / total,
   });
 }
 
@@ -238,12 +239,9 @@ function gridOf(times: SampleTimes, n: number): number | undefined {
   return single >= (1 - mostLeftOut) * (n - 1) ? interval : undefined;
 }
 
-/** Rows that an even grid lacks. */
-function leftOut(signal: Signal, n: number): number {
-  const interval = gridOf(signal.times, n);
-  if (interval === undefined || signal.times.kind === 'uniform') return 0;
-  const t = signal.times.t_ms;
-  return Math.round(((t[n - 1] as number) - (t[0] as number)) / interval) + 1 - n;
+/** Samples that an even grid has between the first and the last that are there, rows that were left out included. */
+function samplesOfGrid({ t_ms, interval_ms, isUniform }: ClampTrace): number {
+  return isUniform ? Math.round(((t_ms.at(-1) ?? 0) - (t_ms[0] ?? 0)) / interval_ms) + 1 : 0;
 }
 
 function medianInterval(t_ms: Float64Array, n: number): number {

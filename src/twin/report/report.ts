@@ -74,12 +74,12 @@ ${sections.map(([, , section]) => htmlOf(section)).join('\n')}
 `;
 }
 
-/** Every figure of a report as an SVG document of its own. */
 /** Whether a file is called like a figure of some twin: one that a newer twin lacks is not of it. */
 export function isTwinFigure(fileName: string): boolean {
   return /^(fit|parameters|currents-clamp|(free|paced)(-\d+K)?-(beat|time|currents))\.svg$/.test(fileName);
 }
 
+/** Every figure of a report as an SVG document of its own. */
 export function reportFigures(
   twin: Twin,
   predictions: TwinPredictions | null,
