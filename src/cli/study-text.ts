@@ -87,7 +87,7 @@ export function studyText(
   const { free, call } = summary;
   lines.push(
     '',
-    `Free running: ${free.beating} of ${free.cells} cells beat; AUC of the predicted probability ${number(free.auc, 2)} (90 % interval ${free.auc90.map((x) => number(x, 2)).join(' to ')}); it is ${number(free.meanProbability, 2)} on average, Brier score ${number(free.brier, 2)} (always the share of the other cells that beat: ${number(free.brierOfShare, 2)}); corrected by what the other cells did ${number(free.meanCorrected, 2)} on average, Brier score ${number(free.brierCorrected, 2)}; median error of MDP ${number(free.mdpMedianError_mV, 1)} mV (${free.mdpCells} cells). No claim is made on cycle length.`,
+    `Free running: ${free.beating} of ${free.cells} cells beat; AUC of the predicted probability ${number(free.auc, 2)} (90 % interval ${free.auc90.map((x) => number(x, 2)).join(' to ')}; of a regression on the recording itself, each pair left out: ${number(free.aucOfRegression, 2)}); it is ${number(free.meanProbability, 2)} on average, Brier score ${number(free.brier, 2)} (always the share of the other cells that beat: ${number(free.brierOfShare, 2)}); corrected by what the other cells did ${number(free.meanCorrected, 2)} on average, Brier score ${number(free.brierCorrected, 2)}; median error of MDP ${number(free.mdpMedianError_mV, 1)} mV (${free.mdpCells} cells; of the median of the others ${number(free.mdpMedianErrorOfConstant_mV, 1)} mV). No claim is made on cycle length.`,
     '',
     'Drugs: conductance after over before (median), controls, AUC against controls, cells flagged:',
   );

@@ -1,3 +1,4 @@
+import { beatingRegressionAuc, regressors } from './beating-regression.ts';
 import { againstControls, runDownOf } from './control-factors.ts';
 import { type PacedPrediction, type PacedQuantity, pacedQuantities, type StudyCell } from './real-cells.ts';
 import { areaUnderRoc, brierScore, median, rankCorrelation, ridge, rocInterval } from './statistics.ts';
@@ -29,6 +30,8 @@ export interface StudySummary {
     readonly auc: number;
     /** 90 % interval of the AUC. */
     readonly auc90: readonly [number, number];
+    /** AUC of a regression on the recording itself, which knows no model. */
+    readonly aucOfRegression: number;
     /** Mean of the predicted probabilities, their Brier score, and that of the share of the other cells that beat. */
     readonly meanProbability: number;
     readonly brier: number;
@@ -37,6 +40,8 @@ export interface StudySummary {
     readonly meanCorrected: number;
     readonly brierCorrected: number;
     readonly mdpMedianError_mV: number;
+    /** The same for the median of the other cells. */
+    readonly mdpMedianErrorOfConstant_mV: number;
     readonly mdpCells: number;
   };
   readonly drugs: readonly DrugScore[];
@@ -98,6 +103,7 @@ export function summariseStudy(
       beating: beating.length,
       auc,
       auc90: rocInterval(auc, beating.length, judged.length - beating.length),
+      aucOfRegression: beatingRegressionAuc(judged),
       meanProbability: mean(probabilities),
       brier: brierScore(probabilities, beats),
       brierOfShare: brierScore(
@@ -110,6 +116,7 @@ export function summariseStudy(
         corrected.map((c) => c.isBeating === true),
       ),
       mdpMedianError_mV: median(mdp.map((c) => Math.abs((c.mdp?.median as number) - (c.mdpObserved as number)))),
+      mdpMedianErrorOfConstant_mV: errorOfConstant(mdp.map((c) => c.mdpObserved as number)),
       mdpCells: mdp.length,
     },
     drugs: drugScores(fitted),
@@ -186,14 +193,19 @@ function constantScore(observed: readonly number[]): PacedScore {
     method: 'constant (median of the others)',
     cells: observed.length,
     rankCorrelation: Number.NaN,
-    medianError_ms: median(observed.map((o, i) => Math.abs(o - median(observed.filter((_, k) => k !== i))))),
+    medianError_ms: errorOfConstant(observed),
     coverage90: null,
   };
 }
 
+/** Median distance of each from the median of the others. */
+function errorOfConstant(observed: readonly number[]): number {
+  return median(observed.map((o, i) => Math.abs(o - median(observed.filter((_, k) => k !== i)))));
+}
+
 function ridgePredictions(cells: readonly StudyCell[], observed: readonly number[]): (number | undefined)[] {
   if (cells.length < 5) return cells.map(() => undefined);
-  const rows = cells.map((c) => (c.windowMeans ?? new Float64Array(0)).map((x) => Math.asinh(x)));
+  const rows = cells.map(regressors);
   return cells.map((_, i) => {
     const others = rows.filter((_, k) => k !== i);
     const model = ridge(others, observed.filter((_, k) => k !== i).map(Math.log));

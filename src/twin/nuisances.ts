@@ -1,4 +1,5 @@
 import type { BinRule } from '../infer/bins.ts';
+import { highestReading_MOhm } from '../infer/living-setup.ts';
 import type { Nuisance } from '../infer/setup.ts';
 import type { Conditions } from '../recording/recording.ts';
 
@@ -101,7 +102,7 @@ function leakOf({ capacitance_pF, sealResistance_MOhm, membraneResistance_MOhm }
   if (capacitance_pF !== undefined) {
     if (sealResistance_MOhm !== undefined && sealResistance_MOhm > 0) return reported(sealResistance_MOhm, 1, sealSd);
     if (membraneResistance_MOhm !== undefined && membraneResistance_MOhm > 0)
-      return reported(membraneResistance_MOhm, membrane.share, membrane.sd);
+      return reported(Math.min(membraneResistance_MOhm, highestReading_MOhm), membrane.share, membrane.sd);
   }
   return { ...common, scale: 'linear', baseline: 0, prior: { kind: 'uniform', lowest: 0, highest: largestLeak_nS_pF } };
 }

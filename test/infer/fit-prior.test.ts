@@ -66,6 +66,16 @@ describe('the fit of a living cell', () => {
     expect(setup.changes).toEqual({ set: { 'cell.T': 310 } });
   });
 
+  test('a resistance of many gigaohms is read as high, not as that high', () => {
+    const leakOf = (membraneResistance_MOhm: number | undefined) =>
+      livingSetup(physicalPrior(), { capacitance_pF: 50, membraneResistance_MOhm }).parameters.find(
+        (p) => p.name === 'leak.g',
+      )?.baseline;
+    expect(leakOf(34_000)).toBe(1 / 50);
+    expect(leakOf(undefined)).toBe(1 / 50);
+    expect(leakOf(999)).toBe(1000 / (999 * 50));
+  });
+
   test('what is stated of the experiment enters: the seal alone, a leak that was subtracted, a junction potential', () => {
     const prior = physicalPrior();
     const stated = livingSetup(prior, { capacitance_pF: 50, membraneResistance_MOhm: 500, sealResistance_MOhm: 300 });

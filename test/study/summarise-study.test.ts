@@ -77,12 +77,14 @@ describe('what a study adds up to', () => {
       beating: 2,
       auc: 0.75,
       auc90: [expect.closeTo(0.21, 3), expect.closeTo(0.971, 3)],
+      aucOfRegression: Number.NaN,
       meanProbability: expect.closeTo(0.575, 12),
       brier: expect.closeTo((0.01 + 0.16 + 0.49 + 0.01) / 4, 12),
       brierOfShare: expect.closeTo(4 / 9, 12),
       meanCorrected: expect.closeTo(1.7 / 3, 12),
       brierCorrected: expect.closeTo((0.09 + 0.64 + 0.04) / 3, 12),
       mdpMedianError_mV: 5.5,
+      mdpMedianErrorOfConstant_mV: 1,
       mdpCells: 2,
     });
   });
