@@ -1,4 +1,11 @@
-import { type Protocol, roundTime_ms, type Segment, segmentDuration_ms, segmentStarts } from '../protocol/protocol.ts';
+import {
+  type Protocol,
+  roundTime_ms,
+  type Segment,
+  segmentDuration_ms,
+  segmentStarts,
+  segmentVoltage,
+} from '../protocol/protocol.ts';
 
 /**
  * A stretch of time over which current is averaged. Its mean is compared with the mean of the simulated current at two instants placed
@@ -43,7 +50,8 @@ export function binsOf(protocol: Protocol, interval_ms: number, rule: BinRule, e
     const stop = Math.min(end, end_ms);
     let from = roundTime_ms(start + rule.mask_ms);
     while (from < stop) {
-      const width = Math.min(Math.max(rule.narrowest_ms, rule.growth * (from - start)), rule.widest_ms);
+      const since = Math.min(Math.max(rule.narrowest_ms, rule.growth * (from - start)), rule.widest_ms);
+      const width = stillWidth(protocol.segments[s] as Segment, from - start, since, rule.narrowest_ms);
       let to = roundTime_ms(from + width);
       // A last crumb joins the bin before it.
       if (stop - to < width / 2) to = stop;
@@ -53,6 +61,21 @@ export function binsOf(protocol: Protocol, interval_ms: number, rule: BinRule, e
     }
   }
   return bins;
+}
+
+/** Under a curve no bin is wider than the command takes to move so far, mV: two instants no longer tell the mean of what bends inside. */
+const farthestMove_mV = 10;
+const looks = 8;
+
+/** The width of a bin that starts `at` ms into a segment, halved while the command moves too far within it. */
+function stillWidth(segment: Segment, at: number, widest: number, narrowest: number): number {
+  if (segment.kind !== 'sine' && segment.kind !== 'sampled') return widest;
+  let width = widest;
+  for (; width > narrowest; width = Math.max(narrowest, width / 2)) {
+    const mV = Array.from({ length: looks + 1 }, (_, k) => segmentVoltage(segment, at + (k * width) / looks));
+    if (Math.max(...mV) - Math.min(...mV) <= farthestMove_mV) break;
+  }
+  return width;
 }
 
 /** Part of a protocol without a corner of the command inside; `segment` is its first. */

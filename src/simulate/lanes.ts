@@ -135,18 +135,26 @@ export function runLanes(
     largest: column(L.largest, lane),
   });
 
-  const enterSegment = (lane: number, index: number): void => {
+  const enterSegment = (lane: number, index: number, isFresh: boolean): void => {
     const segment = plan[index] as PlanSegment;
     const occupant = occupants[lane] as Lane;
+    // Where one curve goes on from another nothing is new but the numbers of the curve.
+    const goesOn = !isFresh && segment.goesOn && segment.drive === plan[occupant.segment]?.drive;
     occupant.segment = index;
     put(L.stop, lane, segment.end_ms);
     put(L.inclusive, lane, index === plan.length - 1 ? 1 : 0);
     put(L.level, lane, segment.level);
     put(L.slope, lane, segment.slope);
+    put(L.bend, lane, segment.bend);
+    put(L.twist, lane, segment.twist);
     put(L.amplitude, lane, segment.amplitude);
     put(L.omega, lane, segment.omega);
     put(L.since, lane, segment.start_ms);
     put(lowered.pace, lane, segment.pace);
+    if (goesOn) {
+      put(L.status, lane, Status.running);
+      return;
+    }
     put(L.step, lane, options.fixedStep > 0 ? options.fixedStep : options.firstStep);
     put(L.status, lane, Status.waiting);
   };
@@ -219,7 +227,7 @@ export function runLanes(
       samples: new Float64Array((setup.sampleTimes.length - firstSample) * outputs),
       filled: 0,
     };
-    enterSegment(lane, startSegment);
+    enterSegment(lane, startSegment, true);
   };
 
   const flush = (lane: number): void => {
@@ -301,7 +309,7 @@ export function runLanes(
         const segment = (occupants[lane] as Lane).segment;
         // Many short segments fill the buffer as well as one long one does.
         if (at(L.buffered, lane) >= prepared.bufferLimit) flush(lane);
-        if (segment + 1 < plan.length) enterSegment(lane, segment + 1);
+        if (segment + 1 < plan.length) enterSegment(lane, segment + 1, false);
         else finish(lane);
       } else {
         const reason = status === Status.tooManySteps ? 'too many steps' : 'the step size fell below 1e-9 ms';

@@ -2,8 +2,8 @@ import type { Pacing } from '../protocol/pacing.ts';
 import { pacingEdges } from '../protocol/pacing.ts';
 import { type Protocol, protocolDuration_ms, roundTime_ms, segmentDuration_ms } from '../protocol/protocol.ts';
 import { checkDuration } from './simulation-error.ts';
+import { smoothPieces } from './smooth-pieces.ts';
 import type { Drive } from './stepper/layout.ts';
-import { straightPieces } from './straight-pieces.ts';
 
 /** A stretch of time in which nothing outside the cell changes its form: steps land on its end exactly. */
 export interface PlanSegment {
@@ -11,22 +11,26 @@ export interface PlanSegment {
   readonly start_ms: number;
   readonly end_ms: number;
   readonly drive: Drive;
-  /** Command of a clamp, mV: level + slope (t - start) + amplitude sin(omega (t - start)); mV/ms, mV, rad/ms. */
+  /** Command of a clamp, mV: level + slope s + bend s^2 + twist s^3 + amplitude sin(omega s) at s = t - start; mV/ms, ..., mV, rad/ms. */
   readonly level: number;
   readonly slope: number;
+  readonly bend: number;
+  readonly twist: number;
   readonly amplitude: number;
   readonly omega: number;
   /** Value bound to `pace`, in the model's own unit. */
   readonly pace: number;
+  /** The command goes on from the segment before without a jump, and is the same curve: the solver goes on as well. */
+  readonly goesOn: boolean;
 }
 
 /** The command of a segment at time t, mV. */
-export function commandAt({ start_ms, level, slope, amplitude, omega }: PlanSegment, t: number): number {
+export function commandAt({ start_ms, level, slope, bend, twist, amplitude, omega }: PlanSegment, t: number): number {
   const elapsed = t - start_ms;
-  return level + slope * elapsed + amplitude * Math.sin(omega * elapsed);
+  return level + elapsed * (slope + elapsed * (bend + elapsed * twist)) + amplitude * Math.sin(omega * elapsed);
 }
 
-const still = { start_ms: 0, level: 0, slope: 0, amplitude: 0, omega: 0, pace: 0 };
+const still = { start_ms: 0, level: 0, slope: 0, bend: 0, twist: 0, amplitude: 0, omega: 0, pace: 0, goesOn: false };
 
 /**
  * A cell left alone.
@@ -57,8 +61,9 @@ export function clampPlan(protocol: Protocol): PlanSegment[] {
   const until = (ms: number, command: Partial<PlanSegment>): void => {
     const start_ms = t;
     t = roundTime_ms(t + ms);
-    const { slope = 0, amplitude = 0 } = command;
-    plan.push({ ...still, ...command, start_ms, end_ms: t, drive: slope === 0 && amplitude === 0 ? 'hold' : 'sweep' });
+    const { slope = 0, bend = 0, twist = 0, amplitude = 0 } = command;
+    const isHeld = slope === 0 && bend === 0 && twist === 0 && amplitude === 0;
+    plan.push({ ...still, ...command, start_ms, end_ms: t, drive: isHeld ? 'hold' : 'sweep' });
   };
   for (const s of protocol.segments) {
     switch (s.kind) {
@@ -73,12 +78,16 @@ export function clampPlan(protocol: Protocol): PlanSegment[] {
         break;
       case 'sampled': {
         const start = t;
-        const corners = straightPieces(s.mV);
-        corners.slice(1).forEach((corner, k) => {
-          const from = s.mV[corners[k] as number] as number;
-          const to = s.mV[corner] as number;
-          const ms = roundTime_ms(start + corner * s.dt_ms) - t;
-          until(ms, { level: from, slope: (to - from) / ms });
+        smoothPieces(s.mV).forEach((piece, k) => {
+          const ms = roundTime_ms(start + piece.last * s.dt_ms) - t;
+          const [from, to] = [s.mV[piece.first] as number, s.mV[piece.last] as number];
+          until(ms, {
+            level: from,
+            slope: (to - from + piece.bend) / ms,
+            bend: (piece.twist - piece.bend) / ms ** 2,
+            twist: -piece.twist / ms ** 3,
+            goesOn: k > 0,
+          });
         });
         t = roundTime_ms(start + segmentDuration_ms(s));
         break;

@@ -134,3 +134,18 @@ test('lines that follow a curve have the bins of the curve; corners do not', () 
   };
   expect(new Set(binsOf(corners, 0.1, defaultBinRule, 200).map(({ segment }) => segment)).size).toBe(2);
 });
+
+test('under a curve bins are as narrow as the command is fast, under steps and ramps as before', () => {
+  const sine = { kind: 'sine', mean_mV: -40, amplitude_mV: 50, hz: 10, ms: 1000 } as const;
+  const bins = binsOf({ name: 'sine', holding_mV: -80, segments: [step(-80, 200), sine] }, 0.1, defaultBinRule, 1200);
+  const own = bins.filter((bin) => bin.segment === 1);
+  const speed = (ms: number) => 50 * 2 * Math.PI * 0.01 * Math.abs(Math.cos(2 * Math.PI * 0.01 * (ms - 200)));
+  // Where it is fastest, 3.1 mV/ms.
+  const fast = own.filter(({ from_ms, to_ms }) => from_ms > 400 && speed((from_ms + to_ms) / 2) > 2.5);
+  expect(Math.max(...fast.map((bin) => bin.to_ms - bin.from_ms))).toBeLessThan(4.1);
+  expect(Math.max(...own.map((bin) => bin.to_ms - bin.from_ms))).toBeGreaterThan(5);
+  expect(own.reduce((sum, bin) => sum + bin.count, 0)).toBe(10_000);
+  expect(Math.max(...bins.filter((bin) => bin.segment === 0).map((bin) => bin.to_ms - bin.from_ms))).toBeGreaterThan(
+    24,
+  );
+});

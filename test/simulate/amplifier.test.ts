@@ -147,6 +147,18 @@ describe('a passive cell', () => {
       expect(run.V[n]).toBeCloseTo((-50 / tau + g * E) / k + swing / (tau * (k * k + omega * omega)), 6);
     });
   });
+
+  test('a finely sampled sine charges it as the sine does', () => {
+    const [dt, ms] = [0.05, 100];
+    const mV = Array.from({ length: ms / dt + 1 }, (_, k) => -50 + 30 * Math.sin(2 * Math.PI * 0.05 * k * dt));
+    const times = uniformGrid(ms, 0.25);
+    const lagging = set({ prediction: 0.2 });
+    const sampled = clamp(passive, [{ kind: 'sampled', dt_ms: dt, mV }], times, lagging);
+    const sine = clamp(passive, [{ kind: 'sine', mean_mV: -50, amplitude_mV: 30, hz: 50, ms }], times, lagging);
+    expect(largestDifference(sampled.V, sine.V)).toBeLessThan(1e-3);
+    // A kink of the curve where pieces meet is a step of the charging current.
+    expect(largestDifference(sampled.i, sine.i)).toBeLessThan(0.02);
+  });
 });
 
 test('the filter is two equal poles, down to half the power at its corner', () => {

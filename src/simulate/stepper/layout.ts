@@ -39,9 +39,11 @@ export interface StepperLayout {
   readonly nextSampleTime: number;
   readonly buffered: number;
   readonly bufferLimit: number;
-  /** Command of a clamp: level + slope (t - since) + amplitude sin(omega (t - since)). */
+  /** Command of a clamp: level + slope s + bend s^2 + twist s^3 + amplitude sin(omega s) at s = t - since. */
   readonly level: number;
   readonly slope: number;
+  readonly bend: number;
+  readonly twist: number;
   readonly amplitude: number;
   readonly omega: number;
   readonly since: number;
@@ -111,6 +113,8 @@ export function layoutOf(lowered: Lowered, sampleCount: number, bufferSamples: n
     bufferLimit: take(1),
     level: take(1),
     slope: take(1),
+    bend: take(1),
+    twist: take(1),
     amplitude: take(1),
     omega: take(1),
     since: take(1),

@@ -74,9 +74,10 @@ function command(p: Parts, t: Real): Real {
   const { L, drive } = p;
   if (drive === 'hold') return k.load(L.level);
   const elapsed = k.sub(t, k.load(L.since));
-  const ramp = k.add(k.load(L.level), k.mul(k.load(L.slope), elapsed));
+  const turn = k.add(k.load(L.bend), k.mul(elapsed, k.load(L.twist)));
+  const curve = k.add(k.load(L.level), k.mul(elapsed, k.add(k.load(L.slope), k.mul(elapsed, turn))));
   const phase: Real = { kind: 'unary', op: 'sin', x: k.mul(k.load(L.omega), elapsed) };
-  return k.add(ramp, k.mul(k.load(L.amplitude), phase));
+  return k.add(curve, k.mul(k.load(L.amplitude), phase));
 }
 
 /** Writes time, and in a clamp the command, into the node at `at`. */

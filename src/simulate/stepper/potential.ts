@@ -34,8 +34,9 @@ export function findVoltage(p: Parts, i: number, where: Mask): void {
 
 /**
  * States that lag behind the command, at some instants of a step: what the command forces upon them, and what is left of where they were.
- * For a command level + slope s + amplitude sin(omega s) and rate r they are forced to
- * (gain slope + constant) / r + gain amplitude omega (r cos(omega s) + omega sin(omega s)) / (r^2 + omega^2).
+ * For a command level + slope s + bend s^2 + twist s^3 + amplitude sin(omega s) and rate r they are forced to a + b s + c s^2 +
+ * gain amplitude omega (r cos(omega s) + omega sin(omega s)) / (r^2 + omega^2) with c = 3 gain twist / r, b = (2 gain bend - 2 c) / r and
+ * a = (gain slope + constant - b) / r.
  *
  * @param at first slot of each instant's state, and its time
  */
@@ -49,8 +50,13 @@ export function placeLags(p: Parts, t0: Real, at: readonly { readonly state: num
   const forced = (i: number, t: Real): Real => {
     const still = k.load(constant + i);
     if (p.drive === 'hold') return k.div(still, rateOf(i));
-    const phase = w.let('phase', k.mul(omega, k.sub(t, k.load(L.since))));
-    const steady = k.div(k.add(k.mul(k.load(gain + i), k.load(L.slope)), still), rateOf(i));
+    const elapsed = w.let('elapsed', k.sub(t, k.load(L.since)));
+    const phase = w.let('phase', k.mul(omega, elapsed));
+    const driven = (by: number): Real => k.mul(k.load(gain + i), k.load(by));
+    const c = w.let('c', k.div(k.mul(3, driven(L.twist)), rateOf(i)));
+    const b = w.let('b', k.div(k.mul(2, k.sub(driven(L.bend), c)), rateOf(i)));
+    const a = w.let('a', k.div(k.sub(k.add(driven(L.slope), still), b), rateOf(i)));
+    const steady = k.add(a, k.mul(elapsed, k.add(b, k.mul(elapsed, c))));
     const waves = k.add(k.mul(rateOf(i), sine(k.add(phase, Math.PI / 2))), k.mul(omega, sine(phase)));
     const size = k.mul(k.mul(k.load(gain + i), k.load(L.amplitude)), omega);
     return k.add(steady, k.div(k.mul(size, waves), k.add(k.mul(rateOf(i), rateOf(i)), k.mul(omega, omega))));
