@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { protocolsFromAtf } from '../protocol/atf.ts';
+import { cornerUnits } from '../protocol/corner-header.ts';
 import type { Protocol } from '../protocol/protocol.ts';
 import { protocolFromCsv, protocolFromJson } from '../protocol/read-protocol.ts';
 import { openRecordingPath } from '../recording/open-path.node.ts';
@@ -33,7 +34,7 @@ export async function readProtocolFile(path: string, output?: string): Promise<P
   const only = (format: string, protocol: Protocol) => ({ format, sweeps: [protocol], starts_ms: undefined });
   if (/\.json(?:\.gz)?$/i.test(path) || /^\s*\{/.test(head))
     return only('json', protocolFromJson(textOf(bytes, path), path));
-  if (isTable(head)) return only('csv', protocolFromCsv(textOf(bytes, path), path));
+  if (isTable(head, () => textOf(bytes, path))) return only('csv', protocolFromCsv(textOf(bytes, path), path));
   if (/^"?ATF\b/.test(head) || /\.atf(?:\.gz)?$/i.test(path)) {
     return { format: 'atf', ...protocolsFromAtf(textOf(bytes, path), path) };
   }
@@ -41,10 +42,20 @@ export async function readProtocolFile(path: string, output?: string): Promise<P
   return { format: recording.format, ...recordedCommands(recording, path, output) };
 }
 
-/** Whether a text begins with the header of a protocol table, comments and blank lines left out. */
-function isTable(head: string): boolean {
-  const header = head.split(/\r\n|\n|\r/).find((line) => line.trim() !== '' && !line.trim().startsWith('#'));
-  return ['t_ms,V_mV', 't_start_ms,t_end_ms,v_start_mV,v_end_mV'].includes(header?.replace(/[\s"]/g, '') ?? '');
+/**
+ * Whether a text is a protocol table, comments and blank lines left out: by its header, or where that fits a recording of the potential too,
+ * by a step, which is two rows at one time.
+ */
+function isTable(head: string, whole: () => string): boolean {
+  const header = linesOf(head)[0] ?? '';
+  if (['t_ms,V_mV', 't_start_ms,t_end_ms,v_start_mV,v_end_mV'].includes(header.replace(/[\s"]/g, ''))) return true;
+  if (!cornerUnits(header)) return false;
+  const times = linesOf(whole()).map((line) => line.split(/[,;\t]/)[0]?.trim());
+  return times.some((t, i) => i > 0 && t === times[i - 1]);
+}
+
+function linesOf(text: string): string[] {
+  return text.split(/\r\n|\n|\r/).filter((line) => line.trim() !== '' && !line.trim().startsWith('#'));
 }
 
 async function unpacked(bytes: Uint8Array, path: string): Promise<Uint8Array> {

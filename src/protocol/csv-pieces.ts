@@ -1,3 +1,4 @@
+import { cornerUnits } from './corner-header.ts';
 import { roundTime_ms } from './protocol.ts';
 import { ProtocolError } from './protocol-error.ts';
 import { checkVoltage } from './validate-protocol.ts';
@@ -34,25 +35,39 @@ export function csvPieces(text: string, name: string): Pieces {
     .split(/\r\n|\n|\r/)
     .map((content, i) => ({ content: content.trim(), line: i + 1 }))
     .filter(({ content }) => content !== '' && !content.startsWith('#'));
-  const header = lines[0]?.content.replace(/[\s"]/g, '') ?? '';
-  if (header !== cornerHeader && header !== pieceHeader) {
+  const header = lines[0]?.content ?? '';
+  const isPieces = header.replace(/[\s"]/g, '') === pieceHeader;
+  const units = cornerUnits(header);
+  if (!units && !isPieces) {
     throw new ProtocolError(
-      lines[0] === undefined ? 'the table is empty' : `unknown header \`${lines[0].content.slice(0, 60)}\``,
+      lines[0] === undefined ? 'the table is empty' : `unknown header \`${header.slice(0, 60)}\``,
       `${name}, line ${lines[0]?.line ?? 1}`,
       `Start the table with the line ${cornerHeader} (corner points) or ${pieceHeader} (pieces); times in ms, voltages in mV.`,
     );
   }
-  const columns = header.split(',');
-  const rows = lines.slice(1).map(({ content, line }) => readRow(content, line, columns, name));
+  const delimiter = header.includes('\t') ? '\t' : header.includes(';') ? ';' : ',';
+  const columns = header.split(delimiter).map((title, i): Column => {
+    const isVoltage = isPieces ? i >= 2 : i === 1;
+    const factor = (isVoltage ? units?.voltage : units?.time) ?? 1;
+    return { title: title.replace(/"/g, '').trim(), isVoltage, factor };
+  });
+  const rows = lines.slice(1).map(({ content, line }) => readRow(content, line, columns, delimiter, name));
   if (rows.length === 0) {
     throw new ProtocolError('the protocol has no segments', name, 'Add lines of numbers below the header.');
   }
-  return header === cornerHeader ? fromCorners(rows, name) : fromPieces(rows, name);
+  return isPieces ? fromPieces(rows, name) : fromCorners(rows, name);
 }
 
-function readRow(content: string, line: number, columns: readonly string[], name: string): Row {
+interface Column {
+  readonly title: string;
+  readonly isVoltage: boolean;
+  /** To mV or ms. */
+  readonly factor: number;
+}
+
+function readRow(content: string, line: number, columns: readonly Column[], delimiter: string, name: string): Row {
   const where = `${name}, line ${line}`;
-  const texts = content.split(',').map((cell) => cell.trim());
+  const texts = content.split(delimiter).map((cell) => cell.trim());
   if (texts.length !== columns.length) {
     throw new ProtocolError(
       `${texts.length} cells where the header has ${columns.length} columns`,
@@ -60,16 +75,19 @@ function readRow(content: string, line: number, columns: readonly string[], name
       'Separate cells by commas, and write decimals with a point.',
     );
   }
-  const cells = texts.map((text, i) => {
+  const cells = columns.map(({ title, isVoltage, factor }, i) => {
+    const text = texts[i] as string;
     const value = decimal.test(text) ? Number(text) : Number.NaN;
     if (!Number.isFinite(value)) {
       throw new ProtocolError(
-        `\`${columns[i]}\` is not a finite number: "${text.slice(0, 40)}"`,
+        `\`${title}\` is not a finite number: "${text.slice(0, 40)}"`,
         where,
         'Give a plain number with a decimal point.',
       );
     }
-    return columns[i]?.endsWith('_mV') ? checkVoltage(value, `\`${columns[i]}\``, where) : value;
+    // Nine digits: 0.02 V are 20 mV.
+    const scaled = factor === 1 ? value : Number((factor * value).toFixed(9));
+    return isVoltage ? checkVoltage(scaled, `\`${title}\``, where) : scaled;
   });
   return { line, cells };
 }

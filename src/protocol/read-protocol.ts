@@ -27,7 +27,8 @@ export function protocolFromJson(text: string, name: string): Protocol {
 /**
  * Reads a protocol as a table. Two forms, told apart by the header line; lines that start with `#` are skipped:
  *
- * - `t_ms,V_mV`: corner points from t = 0 on, straight lines between them; a repeated time is a step
+ * - `t_ms,V_mV`: corner points from t = 0 on, straight lines between them; a repeated time is a step. Other headings of a time and a
+ *   voltage with their units are read too: `Time (s),Voltage (V)`
  * - `t_start_ms,t_end_ms,v_start_mV,v_end_mV`: one straight piece a line, each starting where the one before it ends
  *
  * The holding voltage is the first voltage of the table. (So a protocol that starts with a step is two lines at t = 0.)

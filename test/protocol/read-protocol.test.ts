@@ -198,6 +198,22 @@ describe('a protocol as corner points', () => {
     });
   });
 
+  it.each([
+    ['seconds and volts', 't_s,V_V\n0,-0.08\n0.5,-0.08\n0.5,0.02\n1,0.02\n'],
+    ['units in brackets', '"Time (s)";"Voltage (mV)"\n0;-80\n0.5;-80\n0.5;20\n1;20\n'],
+    ['tabs', 'time [ms]\tcommand_V\n0\t-0.08\n500\t-0.08\n500\t0.02\n1000\t0.02\n'],
+    ['a unit alone', 't_ms,mV\n0,-80\n500,-80\n500,20\n1000,20\n'],
+  ])('reads corner points in %s', (_, text) => {
+    expect(protocolFromCsv(text, 'a')).toEqual({
+      name: 'a',
+      holding_mV: -80,
+      segments: [
+        { kind: 'step', mV: -80, ms: 500 },
+        { kind: 'step', mV: 20, ms: 500 },
+      ],
+    });
+  });
+
   it('holds at the first of two voltages at t = 0, and may say so again at the end', () => {
     const text = 't_ms,V_mV\n0,-80\n0,-100\n250,-100\n250,-80\n';
     expect(protocolFromCsv(text, 'a')).toEqual({
@@ -210,7 +226,7 @@ describe('a protocol as corner points', () => {
   it.each([
     ['an empty table', '\n\n', 'the table is empty', ', line 1', /^Start the table with the line t_ms,V_mV /],
     ['no header', '0,-80\n10,-80', 'unknown header `0,-80`', ', line 1', /^Start the table with the line t_ms,V_mV /],
-    ['other units', 't_s,V_V\n0,-80', 'unknown header `t_s,V_V`', ', line 1', /times in ms, voltages in mV\.$/],
+    ['other quantities', 't_s,I_pA\n0,-80', 'unknown header `t_s,I_pA`', ', line 1', /times in ms, voltages in mV\.$/],
     ['nothing below the header', 't_ms,V_mV\n', 'the protocol has no segments', '', /^Add lines of numbers/],
     ['a single point', 't_ms,V_mV\n0,-80', 'the corner points last no time', '', /^Add corner points at later times/],
     [
