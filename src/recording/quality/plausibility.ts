@@ -90,9 +90,13 @@ export type DirectionReason =
 const least_mV = 10;
 /** A jump is this many times what the current strays in the samples before. */
 const clearly = 2;
+/** Capacity and open channels answer a step within so long, ms; what shows later is the turn of gates, which go either way. */
+const atOnce_ms = 0.3;
+/** Of so many steps one may be outward: where sodium channels close within a sample, their turn hides a small jump. */
+const manySteps = 5;
 
 /**
- * Of the steps to more negative potentials, the part 0..1 at which the current jumps inward within a millisecond: capacity and
+ * Of the steps to more negative potentials at which the current jumps at once, the part 0..1 at which it jumps inward: capacity and
  * every open channel do so, whatever the cell.
  */
 export function inwardJumps(traces: readonly ClampTrace[]): Measured<number, DirectionReason> {
@@ -107,11 +111,10 @@ export function inwardJumps(traces: readonly ClampTrace[]): Measured<number, Dir
       if (edge.from_mV - edge.to_mV < least_mV || edge.slack_ms > 1) continue;
       const before = levelBetween(trace, edge.t_ms - 3, edge.t_ms - Math.max(interval_ms, edge.slack_ms) / 2);
       const from = sampleAt(t_ms, edge.t_ms - interval_ms / 2);
-      const to = sampleAt(t_ms, edge.t_ms + 1);
+      const to = sampleAt(t_ms, edge.t_ms + edge.slack_ms + Math.max(atOnce_ms, 2 * interval_ms));
       if (before === undefined || to <= from || segment[from] !== segment[from - 1]) continue;
       const early = i.subarray(Math.max(0, from - 20), from);
       const clear = clearly * early.reduce((most, value) => Math.max(most, Math.abs(value - before)), 0);
-      // Gates may turn the current round within the millisecond; what comes first is capacity and open channels.
       const first = i.subarray(from, to).find((value) => Math.abs(value - before) > clear);
       if (first === undefined) continue;
       steps++;
@@ -119,7 +122,7 @@ export function inwardJumps(traces: readonly ClampTrace[]): Measured<number, Dir
     }
   }
   if (steps === 0) return unmeasured('the command has no downward step of 10 mV that can be seen');
-  return measured(inward / steps);
+  return measured(steps >= manySteps && inward === steps - 1 ? 1 : inward / steps);
 }
 
 export type SpanReason = 'no settled plateau';

@@ -25,6 +25,12 @@ export interface QualityOptions extends ClampDataOptions {
   readonly limits?: Readonly<Record<string, LimitChange>>;
 }
 
+/** A command in volts that is called mV: no further from 0 than any membrane withstands in volts, and yet not constant. */
+function looksLikeVolts(ranges: readonly (readonly [number, number])[]): boolean {
+  const [low, high] = [Math.min(...ranges.map(([lo]) => lo)), Math.max(...ranges.map(([, hi]) => hi))];
+  return Math.max(-low, high) <= 0.3 && high - low >= 0.02;
+}
+
 /**
  * Judges a recording as the input of a digital twin: a voltage clamp of one cell with a known command.
  *
@@ -54,7 +60,11 @@ export function recordingQuality(recording: Recording, options: QualityOptions =
   if (commands.length === 0) {
     reasons.push(reason('missing-protocol', 'refuse', 'the command is not known: give the protocol'));
   } else if (isConstant) {
-    reasons.push(reason('missing-protocol', 'refuse', 'the command never changes: give the protocol'));
+    const ranges = commands.map(({ range_mV }) => range_mV);
+    const says = looksLikeVolts(ranges)
+      ? 'the command stays within 0.3 mV of 0: it looks like volts under a heading of mV; correct its unit'
+      : 'the command never changes: give the protocol';
+    reasons.push(reason('missing-protocol', 'refuse', says));
   }
   if (value('capacitance') === undefined && usable.unit === 'pA') {
     reasons.push(

@@ -43,3 +43,16 @@ test('of 20 clean cells, +-40 %, at most 5 % raise a false alarm under the 10 s 
   );
   expect(wrong.length).toBeLessThanOrEqual(0.05 * currents.length);
 });
+
+test.each(['i_Kr.g_Kr', 'i_CaL.p_CaL', 'i_f.g_f', 'i_Na.g_Na', 'i_K1.g_K1'])(
+  'a cell with %s blocked is no wrong protocol, without capacity transients either',
+  async (name) => {
+    const protocol = namedProtocol('composite');
+    const blocked = await kernikCurrents(6, 0.2, protocol, { [name]: 0.2 });
+    const reasons = blocked.flatMap((membrane, k) => {
+      const i = recorded(membrane, { seed: 300 + k, noise: 0.1, leak: 0, tau_ms: 0 }, protocol);
+      return recordingQuality(recordingOf([i], { protocol, conditions })).reasons.map((reason) => reason.name);
+    });
+    expect(reasons).not.toContain('inward-jumps');
+  },
+);

@@ -158,6 +158,14 @@ describe('what is no voltage clamp is refused for that', () => {
     expect(judge(recordingOf([clean])).reasons).toEqual(['refuse missing-protocol']);
     const hold = { name: 'hold', holding_mV: -80, segments: [{ kind: 'step', mV: -80, ms: 7000 }] } as const;
     expect(judge(recordingOf([clean], { protocol: hold })).reasons).toContain('refuse missing-protocol');
+    const saysOf = (levels: readonly number[]) => {
+      const segments = levels.map((mV) => ({ kind: 'step', mV, ms: 7000 / levels.length }) as const);
+      const given = { name: 'p', holding_mV: levels[0] as number, segments };
+      const { reasons } = recordingQuality(recordingOf([clean], { protocol: given }));
+      return reasons.find(({ name }) => name === 'missing-protocol')?.says;
+    };
+    expect(saysOf([-0.08, 0.04, -0.12, 0.02])).toMatch(/looks like volts/);
+    expect(saysOf([-80, -79.9])).toMatch(/never changes/);
   });
   test.each([0, 1, 2])('%i samples', (n) => {
     expect(judge(recordingOf([clean.slice(0, n)], { protocol })).verdict).toBe('refuse');

@@ -13,14 +13,17 @@ import { uniformGrid } from '../../../src/simulate/simulate.ts';
 /** Samples of the synthetic recordings are this far apart, ms: 10 kHz. */
 export const dt_ms = 0.1;
 
-/** Total currents, pA/pF, of Kernik cells whose parameters differ by up to +-`spread`; one array a cell. */
+/** Total currents, pA/pF, of Kernik cells whose parameters differ by up to +-`spread`, with others scaled; one array a cell. */
 export async function kernikCurrents(
   cells: number,
   spread: number,
   protocol: Protocol = namedProtocol('composite'),
+  scale: Readonly<Record<string, number>> = {},
 ): Promise<readonly Float64Array[]> {
   const model = loadBuiltin('kernik2019');
-  const varied = model.variables.filter(({ meta }) => meta.varied !== undefined).map(({ name }) => name);
+  const varied = model.variables
+    .filter(({ name, meta }) => meta.varied !== undefined && scale[name] === undefined)
+    .map(({ name }) => name);
   const baseline = varied.map((name) => {
     const e = findVariable(model, name).expression;
     if (e?.kind === 'number') return e.value;
@@ -36,7 +39,7 @@ export async function kernikCurrents(
     plan: clampPlan(protocol),
     options: runOptions(true),
     backend: 'wasm',
-    changes: {},
+    changes: { scale },
     varied,
   } as const;
   const currents: Float64Array[] = [];
