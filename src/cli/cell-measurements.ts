@@ -3,6 +3,7 @@ import { type CalciumTransient, calciumTransients } from '../measure/calcium.ts'
 import { type Classification, classify } from '../measure/classify.ts';
 import { type IvPoint, ivCurve } from '../measure/iv-curve.ts';
 import { type Measured, mapMeasured, measured, unmeasured } from '../measure/measured.ts';
+import { stimulationOf } from '../measure/stimulation.ts';
 import { type Segment, segmentDuration_ms, segmentStarts, segmentVoltage } from '../protocol/protocol.ts';
 import type { SimulateRequest } from './simulate-request.ts';
 import type { SimulatedCell } from './simulated-cell.ts';
@@ -65,8 +66,11 @@ function classifyCell(
   const potential = variables.find(({ kind }) => kind === 'potential');
   if (potential?.unit !== 'mV')
     return unmeasured(`${potential?.name} is in ${potential?.unit || 'no unit'}, not in mV`);
-  const pacing = experiment.kind === 'paced' ? { pacing_ms: experiment.pacing.period_ms } : {};
-  return unlessCutOff(classify(dvdt ? { t, v, dvdt } : { t, v }, pacing));
+  const options =
+    experiment.kind === 'paced'
+      ? { stimulation: stimulationOf(experiment.pacing, experiment.duration_ms, model.meta.pace_unit ?? '') }
+      : {};
+  return unlessCutOff(classify(dvdt ? { t, v, dvdt } : { t, v }, options));
 }
 
 /** One upstroke that the trace cuts off before its peak does not tell whether a cell beats. */

@@ -13,7 +13,7 @@ export interface Alternans {
 
 /**
  * APD90 alternans over the last action potentials (8, at least 4): every difference between neighbours has the opposite sign
- * of the one before and is at least 5 ms and 2 % of the mean APD90 (`DEFINITIONS`). An incomplete last one is left out; an
+ * of the one before and is at least 5 ms and 2 % of the mean APD90, and they do not die away (`DEFINITIONS`). An incomplete last one is left out; an
  * earlier one without an APD90 ends the look back.
  */
 export function alternans(aps: readonly ActionPotential[]): Measured<Alternans, 'too few beats'> {
@@ -29,12 +29,16 @@ export function alternans(aps: readonly ActionPotential[]): Measured<Alternans, 
   const mean = durations.reduce((sum, duration) => sum + duration, 0) / durations.length;
   const threshold = Math.max(DEFINITIONS.alternans_ms, DEFINITIONS.alternansFraction * mean);
   const sizes = differences.map(Math.abs);
+  const half = sizes.length >> 1;
+  const total = (part: readonly number[]): number => part.reduce((sum, size) => sum + size, 0);
+  const isKept = total(sizes.slice(-half)) >= DEFINITIONS.alternansKept * total(sizes.slice(0, half));
   const present =
+    isKept &&
     sizes.every((size) => size >= threshold) &&
     differences.every((difference, k) => k === 0 || difference * (differences[k - 1] as number) < 0);
   return measured({
     present,
-    difference_ms: sizes.reduce((sum, size) => sum + size, 0) / sizes.length,
+    difference_ms: total(sizes) / sizes.length,
     beats: durations.length,
   });
 }

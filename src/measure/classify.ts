@@ -4,6 +4,7 @@ import { type Beat, type BeatOptions, findBeats } from './beats.ts';
 import { type Measured, measured, unmeasured } from './measured.ts';
 import { type Oscillation, oscillation } from './oscillation.ts';
 import { timeMean } from './sampled.ts';
+import { hasOwnUpstroke, type Stimulation } from './stimulation.ts';
 import { DEFINITIONS } from './thresholds.ts';
 import type { TraceReason, VoltageTrace } from './trace.ts';
 
@@ -34,8 +35,11 @@ export interface Classification {
 }
 
 export interface ClassifyOptions extends BeatOptions {
-  /** Basic cycle length of a paced trace, ms: a cell that followed the last but one stimulus still counts as beating. */
-  readonly pacing_ms?: number;
+  /**
+   * What paces the cell: one that followed the last but one stimulus still counts as beating, and what a stimulus alone does is no action
+   * potential.
+   */
+  readonly stimulation?: Stimulation;
 }
 
 /**
@@ -57,14 +61,17 @@ export interface ClassifyOptions extends BeatOptions {
 export function classify(trace: VoltageTrace, options: ClassifyOptions = {}): Measured<Classification, TraceReason> {
   const beats = findBeats(trace, options);
   if (!beats.ok) return beats;
-  const aps = actionPotentials(trace, beats.value);
+  const { stimulation } = options;
+  const found = actionPotentials(trace, beats.value);
+  const aps = stimulation ? found.filter(({ beat }) => hasOwnUpstroke(trace, beat, stimulation)) : found;
   const rest_mV = restPotential(trace);
-  const { classification, says } = judge(trace, aps, rest_mV, options.pacing_ms);
+  const { classification, says } = judge(trace, aps, rest_mV, stimulation?.period_ms);
   const isBeating = classification === 'beating';
   const failures = aps.filter(({ apd90_ms }) => !apd90_ms.ok && apd90_ms.reason === 'does not repolarise');
   return measured({
     classification,
-    says,
+    says:
+      aps.length === 0 && found.length > 0 ? `${says}; the stimulus moves it, but it has no upstroke of its own` : says,
     beats: beats.value,
     actionPotentials: aps,
     eadCount: countEads(aps) - countEads(failures),

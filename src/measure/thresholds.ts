@@ -4,7 +4,7 @@
  * never pooled unknowingly.
  */
 export const DEFINITIONS = {
-  version: 'measure-1',
+  version: 'measure-2',
 
   /** A beat is an upward crossing of this, mV (the reference runs use the same). */
   beatThreshold_mV: -20,
@@ -74,6 +74,11 @@ export const DEFINITIONS = {
   alternans_ms: 5,
   /** ... and by at least this fraction of their mean APD90. */
   alternansFraction: 0.02,
+  /**
+   * ... and does not die away: the later half of the differences (the middle one left out) is on average at least this part of the earlier
+   * half. A cell that settles after a change swings for some beats too.
+   */
+  alternansKept: 0.7,
   /** Number of last beats looked at; and the fewest that can show alternans. */
   alternansBeats: 8,
   alternansFewest: 4,

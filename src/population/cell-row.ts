@@ -48,7 +48,7 @@ function measuredIn(place: number, results: readonly StageResult[]): MeasuredCel
   const free = results.find(({ stage }) => stage.measured !== undefined);
   if (!free?.stage.measured) return clampedCell;
   const { t } = free.stage.measured;
-  return measureCell(t, column(free, free.stage.measured, place, 0), free.stage.pacing_ms);
+  return measureCell(t, column(free, free.stage.measured, place, 0), free.stage.stimulation);
 }
 
 function recordedIn(recipe: Recipe, index: number, place: number, main: StageResult): Float32Array[] | null {

@@ -1,6 +1,7 @@
 import { biomarkers } from '../measure/biomarkers.ts';
 import { type CellClass, type Classification, classify } from '../measure/classify.ts';
 import type { Measured } from '../measure/measured.ts';
+import type { Stimulation } from '../measure/stimulation.ts';
 import type { Failure } from '../simulate/lanes.ts';
 
 /** What became of a cell; `clamped` where it was not asked what it does by itself. */
@@ -55,8 +56,8 @@ export const clampedCell: MeasuredCell = { outcome: 'clamped', reason: null, qua
  * @param t times, ms
  * @param v membrane potential, mV
  */
-export function measureCell(t: Float64Array, v: Float64Array, pacing_ms: number | undefined): MeasuredCell {
-  const found = classify({ t, v }, pacing_ms === undefined ? {} : { pacing_ms });
+export function measureCell(t: Float64Array, v: Float64Array, stimulation: Stimulation | undefined): MeasuredCell {
+  const found = classify({ t, v }, stimulation ? { stimulation } : {});
   if (!found.ok) return { outcome: 'failed', reason: `measuring: ${found.reason}`, quantities: nothing };
   const { classification, rest_mV, actionPotentials, eadCount, repolarisationFailures } = found.value;
   return {

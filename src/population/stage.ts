@@ -1,3 +1,4 @@
+import { type Stimulation, stimulationOf } from '../measure/stimulation.ts';
 import { membranePotential } from '../model/membrane-potential.ts';
 import { modelOf } from '../model/model-source.ts';
 import type { PopulationTask } from '../simulate/chunk.ts';
@@ -22,7 +23,7 @@ export interface SamplePlaces {
 export interface Stage {
   readonly name: 'experiment' | 'census';
   readonly task: PopulationTask;
-  readonly pacing_ms: number | undefined;
+  readonly stimulation: Stimulation | undefined;
   /** The membrane potential, where beats are measured. */
   readonly measured: SamplePlaces | undefined;
   /** What is kept. */
@@ -70,7 +71,10 @@ function stageOf(recipe: Recipe, name: Stage['name'], experiment: Experiment, to
       changes: { set: { ...common.set, ...set }, scale: common.scale },
       varied: recipe.parameters.map((p) => p.name),
     },
-    pacing_ms: experiment.kind === 'paced' ? experiment.pacing.period_ms : undefined,
+    stimulation:
+      experiment.kind === 'paced'
+        ? stimulationOf(experiment.pacing, experiment.duration_ms, model.meta.pace_unit ?? '')
+        : undefined,
     measured: potential === undefined ? undefined : places(measuredTimes, [potential]),
     recorded: recording ? places(recordedTimes, recording.outputs) : undefined,
   };

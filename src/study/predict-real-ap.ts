@@ -56,7 +56,7 @@ export async function predictReal(
     {
       kind: 'paced',
       pacing,
-      stimulus_V_s: pacing.amplitude,
+      stimulusUnit: 'A/F',
       temperature_K,
       cell: clamped,
       added: added.ok ? added.value.conductances : undefined,

@@ -4,8 +4,7 @@ import { biomarkers } from '../measure/biomarkers.ts';
 import { calciumTransients } from '../measure/calcium.ts';
 import { type CellClass, classify } from '../measure/classify.ts';
 import type { Measured } from '../measure/measured.ts';
-import { DEFINITIONS } from '../measure/thresholds.ts';
-import type { TimeWindow } from '../measure/trace.ts';
+import type { Stimulation } from '../measure/stimulation.ts';
 
 /** Quantities of an action potential that are predicted, each with its unit. */
 export const AP_QUANTITIES = [
@@ -46,16 +45,6 @@ export interface FreeTraces {
   readonly calcium: Float64Array | undefined;
 }
 
-/** What paces a cell. */
-export interface Stimulation {
-  readonly period_ms: number;
-  readonly stimuli: readonly TimeWindow[];
-  /** How fast a stimulus alone moves the potential, V/s; undefined where that is not known. */
-  readonly rate_V_s: number | undefined;
-}
-
-/** An upstroke is a cell's own where the potential rises faster than the stimulus drives it by more than this, V/s. */
-const ownRise_V_s = 0.5;
 /** An action potential this soon after the start of a stimulus answers it, ms. */
 const answer_ms = 100;
 
@@ -64,23 +53,11 @@ const answer_ms = 100;
  * that is followed by another. What a stimulus does to a passive membrane is no beat.
  */
 export function judgeCell({ t, v, dvdt, calcium }: FreeTraces, paced: Stimulation | undefined): JudgedCell {
-  const found = classify({ t, v, dvdt }, paced ? { pacing_ms: paced.period_ms } : {});
+  const found = classify({ t, v, dvdt }, paced ? { stimulation: paced } : {});
   if (!found.ok) return { outcome: 'failed', says: `measuring: ${found.reason}`, quantities: {}, beat: undefined };
-  const { classification, says, beats } = found.value;
-  const aps = paced
-    ? found.value.actionPotentials.filter((ap) => isOwn(ap, { t, dvdt }, paced))
-    : found.value.actionPotentials;
+  const { classification, says, beats, actionPotentials: aps } = found.value;
   const isLast = paced !== undefined || aps.length === 1;
   const ap = paced ? answering(aps, paced) : isLast ? aps.at(-1) : aps.at(-2);
-  if (classification === 'beating' && paced && !ap) {
-    const outcome = (v[v.length - 1] as number) <= DEFINITIONS.quiescent_mV ? 'quiescent' : 'depolarised';
-    return {
-      outcome,
-      says: 'the stimulus moves it, but it has no upstroke of its own',
-      quantities: {},
-      beat: undefined,
-    };
-  }
   if (classification !== 'beating' || !ap) return { outcome: classification, says, quantities: {}, beat: undefined };
 
   const next = isLast ? undefined : aps.at(-1);
@@ -108,16 +85,6 @@ export function judgeCell({ t, v, dvdt, calcium }: FreeTraces, paced: Stimulatio
     quantities,
     beat: { upstroke_ms: ap.beat.upstroke_ms, next_ms: next?.beat.upstroke_ms },
   };
-}
-
-function isOwn({ beat }: ActionPotential, { t, dvdt }: Pick<FreeTraces, 't' | 'dvdt'>, paced: Stimulation): boolean {
-  if (paced.rate_V_s === undefined) return true;
-  const isStimulated = (ms: number): boolean => paced.stimuli.some((s) => ms >= s.from_ms && ms <= s.to_ms);
-  for (let k = beat.mdpIndex; k <= beat.peakIndex; k++) {
-    const driven = isStimulated(t[k] as number) ? paced.rate_V_s : 0;
-    if ((dvdt[k] as number) > driven + ownRise_V_s) return true;
-  }
-  return false;
 }
 
 /** The last that answers a stimulus and repolarises within the trace; else the last that does, else the last. */

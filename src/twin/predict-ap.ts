@@ -1,18 +1,11 @@
 import type { Measured } from '../measure/measured.ts';
 import { unmeasured } from '../measure/measured.ts';
+import { stimulationOf } from '../measure/stimulation.ts';
 import { wilsonInterval } from '../numeric/wilson.ts';
-import { type Pacing, pacingEdges } from '../protocol/pacing.ts';
+import type { Pacing } from '../protocol/pacing.ts';
 import { freePlan, pacedPlan } from '../simulate/plan.ts';
 import { type Band, bandOf } from './band.ts';
-import {
-  AP_QUANTITIES,
-  type ApQuantity,
-  alignedRow,
-  judgeCell,
-  OUTCOMES,
-  type Outcome,
-  type Stimulation,
-} from './beat-rows.ts';
+import { AP_QUANTITIES, type ApQuantity, alignedRow, judgeCell, OUTCOMES, type Outcome } from './beat-rows.ts';
 import { atTemperature, type FreeCell } from './ensemble.ts';
 import { runEnsemble, type Workers } from './run-ensemble.ts';
 import { fewestCells, type Spread, spreadOf } from './spread.ts';
@@ -64,8 +57,8 @@ type Quantities = Partial<Record<ApQuantity, number>>;
 export interface ApExperiment {
   readonly kind: 'free' | 'paced';
   readonly pacing: Pacing | undefined;
-  /** How fast the stimulus alone moves the potential, V/s (its amplitude, where that is in A/F); left out where it is not known. */
-  readonly stimulus_V_s?: number;
+  /** Unit of the stimulus current, where it is known. */
+  readonly stimulusUnit?: string;
   readonly temperature_K: number | null;
   readonly cell: FreeCell;
   /** Conductances of added IK1, nS/pF, one a cell, NaN for a cell that could not be held; none is added without them. */
@@ -108,16 +101,7 @@ export async function predictAp(
     added ? [...values, Number.isFinite(added[i]) ? (added[i] as number) : 0] : values,
   );
 
-  const stimuli = pacing
-    ? pacingEdges(pacing, end_ms).flatMap(({ start_ms, end_ms: to_ms, level }) =>
-        level === 0 ? [] : [{ from_ms: start_ms, to_ms }],
-      )
-    : [];
-  const stimulation: Stimulation | undefined = pacing && {
-    period_ms: pacing.period_ms,
-    stimuli,
-    rate_V_s: experiment.stimulus_V_s,
-  };
+  const stimulation = pacing && stimulationOf(pacing, end_ms, experiment.stimulusUnit ?? '');
 
   const outcomes: Record<Outcome, number> = { beating: 0, quiescent: 0, depolarised: 0, failed: 0 };
   const measuredOf = new Map<number, Quantities>();

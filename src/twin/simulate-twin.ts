@@ -158,7 +158,7 @@ function pacedExperiment(cell: FreeCell, added: Measured<AddedIK1>, pacing: Paci
   return {
     kind: 'paced' as const,
     pacing,
-    ...(unit === 'A/F' ? { stimulus_V_s: Math.abs(amplitude) } : {}),
+    stimulusUnit: unit,
     cell,
     added: added.ok ? added.value.conductances : undefined,
     says: `${rate}${rest}, ${cell.leakSays}`,

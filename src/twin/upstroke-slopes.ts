@@ -1,4 +1,4 @@
-import type { Stimulation } from './beat-rows.ts';
+import type { Stimulation } from '../measure/stimulation.ts';
 import { type EnsembleRun, runEnsemble, type Workers } from './run-ensemble.ts';
 
 /** A beat whose upstroke is looked at closely. */

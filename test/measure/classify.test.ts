@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Classification, type ClassifyOptions, classify } from '../../src/measure/classify.ts';
+import { stimulationOf } from '../../src/measure/stimulation.ts';
 import { noise, type SyntheticAp, sample, syntheticV, train } from './synthetic.ts';
 
 function classified(f: (t: number) => number, end_ms: number, options?: ClassifyOptions): Classification {
@@ -7,6 +8,8 @@ function classified(f: (t: number) => number, end_ms: number, options?: Classify
   if (!result.ok) throw new Error(result.reason);
   return result.value;
 }
+
+const every = (period_ms: number) => ({ period_ms, stimuli: [], rate_V_s: undefined });
 
 /** A smooth bump of V. */
 function bump(t: number, at_ms: number, height_mV: number, width_ms: number): number {
@@ -37,8 +40,30 @@ describe('classify', () => {
   test('a paced cell is judged by its pacing', () => {
     const one = (t: number) => syntheticV(t, train(1, 1000, 300, 10));
     expect(classified(one, 4500).classification).toBe('quiescent');
-    expect(classified(one, 4500, { pacing_ms: 3000 }).classification).toBe('beating');
-    expect(classified(one, 1000, { pacing_ms: 1000 }).classification).toBe('beating');
+    expect(classified(one, 4500, { stimulation: every(3000) }).classification).toBe('beating');
+    expect(classified(one, 1000, { stimulation: every(1000) }).classification).toBe('beating');
+  });
+
+  test('what a stimulus alone does is no action potential, low or high', () => {
+    const stimulation = stimulationOf({ period_ms: 1000, width_ms: 5, amplitude: 4, offset_ms: 500 }, 5000, 'A/F');
+    const driven = (rest_mV: number, rate_V_s: number) =>
+      classified(
+        (t) => {
+          const s = (((t - 500) % 1000) + 1000) % 1000;
+          return rest_mV + (t < 500 ? 0 : s < 5 ? rate_V_s * s : 5 * rate_V_s * Math.exp(-(s - 5) / 40));
+        },
+        5000,
+        { stimulation },
+      );
+    // 20 mV in 5 ms, and 4 V/s as the stimulus alone gives it.
+    expect(driven(-28, 4)).toMatchObject({ classification: 'depolarised', actionPotentials: [] });
+    expect(driven(-28, 4).says).toContain('no upstroke of its own');
+    expect(driven(-28, 6)).toMatchObject({ classification: 'beating', actionPotentials: { length: 5 } });
+    // A stimulus in another unit: how far it moves the cell is not known, so nothing is left out.
+    const unknown = { ...stimulation, rate_V_s: undefined };
+    expect(stimulationOf({ period_ms: 50, width_ms: 1, amplitude: 10, offset_ms: 0 }, 100, 'uA/cm^2').rate_V_s).toBe(
+      unknown.rate_V_s,
+    );
   });
 
   test('depolarised: at rest, or arrested after a beat', () => {
@@ -122,6 +147,9 @@ describe('alternans', () => {
     expect(alternansOf(alternating(300, 305))).toMatchObject({ ok: true, value: { present: false } });
     const drifting = Array.from({ length: 8 }, (_, k) => ({ at_ms: 100 + 700 * k, fall_ms: 250 + 15 * k }));
     expect(alternansOf(drifting)).toMatchObject({ ok: true, value: { present: false } });
+    // A cell that settles: the swings shrink by a fifth from beat to beat.
+    const settling = alternating(300, 300, 9).map((ap, k) => ({ ...ap, fall_ms: 300 + 60 * (-0.8) ** k }));
+    expect(alternansOf(settling)).toMatchObject({ ok: true, value: { present: false } });
     expect(alternansOf(alternating(280, 310, 3))).toEqual({ ok: false, reason: 'too few beats' });
   });
 });

@@ -151,7 +151,9 @@ describeWithShared('reference', 'Skibsbye 2016', () => {
     const truth = all[variant]?.beats.at(-1) as SkibsbyeBeat;
     const column = readColumns(`reference/skibsbye2016/last_beat_1Hz_${variant.replace('_', '_stim')}pA.csv.gz`);
     const trace = { t: column('t_ms'), v: column('V_mV') };
-    const { beats, classification, eadCount } = classified(trace, { pacing_ms: 1000 });
+    const { beats, classification, eadCount } = classified(trace, {
+      stimulation: { period_ms: 1000, stimuli: [], rate_V_s: undefined },
+    });
     expect({ classification, eadCount, beats: beats.length }).toEqual({
       classification: 'beating',
       eadCount: 0,

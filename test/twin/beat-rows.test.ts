@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { Stimulation } from '../../src/measure/stimulation.ts';
 import { loadBuiltin } from '../../src/model/builtin.ts';
 import { freePlan, pacedPlan } from '../../src/simulate/plan.ts';
 import { localWorker } from '../../src/simulate/population.ts';
 import { simulate } from '../../src/simulate/simulate.ts';
-import { judgeCell, type Stimulation } from '../../src/twin/beat-rows.ts';
+import { judgeCell } from '../../src/twin/beat-rows.ts';
 import { upstrokeSlopes } from '../../src/twin/upstroke-slopes.ts';
 
 const pacing = { period_ms: 1000, width_ms: 4, amplitude: 12, offset_ms: 500 };
