@@ -4,6 +4,7 @@ import { type Classification, classify } from '../measure/classify.ts';
 import { type IvPoint, ivCurve } from '../measure/iv-curve.ts';
 import { type Measured, mapMeasured, measured, unmeasured } from '../measure/measured.ts';
 import { stimulationOf } from '../measure/stimulation.ts';
+import { stimulusUnit } from '../model/stimulus-unit.ts';
 import { type Segment, segmentDuration_ms, segmentStarts, segmentVoltage } from '../protocol/protocol.ts';
 import type { SimulateRequest } from './simulate-request.ts';
 import type { SimulatedCell } from './simulated-cell.ts';
@@ -68,7 +69,7 @@ function classifyCell(
     return unmeasured(`${potential?.name} is in ${potential?.unit || 'no unit'}, not in mV`);
   const options =
     experiment.kind === 'paced'
-      ? { stimulation: stimulationOf(experiment.pacing, experiment.duration_ms, model.meta.pace_unit ?? '') }
+      ? { stimulation: stimulationOf(experiment.pacing, experiment.duration_ms, stimulusUnit(model)) }
       : {};
   return unlessCutOff(classify(dvdt ? { t, v, dvdt } : { t, v }, options));
 }

@@ -49,8 +49,9 @@ export async function readProtocolFile(path: string, output?: string): Promise<P
 function isTable(head: string, whole: () => string): boolean {
   const header = linesOf(head)[0] ?? '';
   if (['t_ms,V_mV', 't_start_ms,t_end_ms,v_start_mV,v_end_mV'].includes(header.replace(/[\s"]/g, ''))) return true;
-  if (!cornerUnits(header)) return false;
-  const times = linesOf(whole()).map((line) => line.split(/[,;\t]/)[0]?.trim());
+  const units = cornerUnits(header);
+  if (!units || units.isCommand) return units !== undefined;
+  const times = linesOf(whole()).map((line) => Number(line.split(/[,;\t]/)[0]));
   return times.some((t, i) => i > 0 && t === times[i - 1]);
 }
 

@@ -22,12 +22,6 @@ export function experimentText(experiment: Experiment, stimulusUnit: string): st
     : `${beats} stimuli at ${significant(1000 / period_ms, 4)} Hz, each ${pulse}`;
 }
 
-/** Unit of a model's stimulus; empty where it has none. */
-export function stimulusUnit({ model }: Pick<SimulateRequest, 'model'>): string {
-  const text = model.variables.find(({ binding }) => binding === 'pace')?.unit?.text ?? model.meta.pace_unit ?? '';
-  return text === '1' ? '' : text;
-}
-
 /** `310 K (36.85 C)`; undefined for a model without a temperature. */
 export function temperatureText({ cell }: Pick<SimulateRequest, 'cell'>): string | undefined {
   const kelvin = cell.temperature_K;

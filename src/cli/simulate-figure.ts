@@ -1,6 +1,7 @@
 import { type TracePanel, type TraceSeries, traceFigure } from '../figure/trace-figure.ts';
+import { stimulusUnit } from '../model/stimulus-unit.ts';
 import { readableRange, variation } from './readable-range.ts';
-import { experimentText, stimulusUnit, temperatureText, titleOf } from './request-text.ts';
+import { experimentText, temperatureText, titleOf } from './request-text.ts';
 import type { SimulateRequest } from './simulate-request.ts';
 import type { CellTraces, TraceColumn } from './simulated-cell.ts';
 
@@ -44,7 +45,7 @@ function subtitle(request: SimulateRequest, [from_ms]: readonly [number, number]
     temperatureText(request)?.replace(' C', ' °C'),
     ...conditions.slice(0, mostConditions),
     rest > 0 ? `${rest} more change${rest === 1 ? '' : 's'}` : undefined,
-    inPrint(experimentText(request.experiment, stimulusUnit(request))),
+    inPrint(experimentText(request.experiment, stimulusUnit(request.model))),
     from_ms > 0 ? `last ${lastBeats} shown` : undefined,
   ];
   return parts.filter((part) => part !== undefined).join(', ');

@@ -1,8 +1,9 @@
+import { stimulusUnit } from '../model/stimulus-unit.ts';
 import { beatLines, calciumLines } from './beats-text.ts';
 import type { CellMeasurements } from './cell-measurements.ts';
 import { clampLines } from './clamp-text.ts';
 import { significant, timeText } from './format.ts';
-import { experimentText, notesOf, stimulusUnit, temperatureText, titleOf } from './request-text.ts';
+import { experimentText, notesOf, temperatureText, titleOf } from './request-text.ts';
 import { type SimulateRequest, wantsTraces } from './simulate-request.ts';
 import type { SimulatedCell } from './simulated-cell.ts';
 
@@ -13,7 +14,7 @@ export function reportText(request: SimulateRequest, cell: SimulatedCell, measur
   const lines = [
     title === model.name ? title : `${title} (${model.name})`,
     field('Temperature', temperatureText(request) ?? 'the model has none'),
-    field('Experiment', `${experimentText(experiment, stimulusUnit(request))}${clampDetail(request)}`),
+    field('Experiment', `${experimentText(experiment, stimulusUnit(request.model))}${clampDetail(request)}`),
     ...changedLines(request),
     '',
     ...(experiment.kind === 'clamp' ? clampLines(request, measures) : behaviourLines(request, cell, measures)),

@@ -65,15 +65,19 @@ export function binsOf(protocol: Protocol, interval_ms: number, rule: BinRule, e
 
 /** Under a curve no bin is wider than the command takes to move so far, mV: two instants no longer tell the mean of what bends inside. */
 const farthestMove_mV = 10;
-const looks = 8;
 
 /** The width of a bin that starts `at` ms into a segment, halved while the command moves too far within it. */
 function stillWidth(segment: Segment, at: number, widest: number, narrowest: number): number {
   if (segment.kind !== 'sine' && segment.kind !== 'sampled') return widest;
   let width = widest;
   for (; width > narrowest; width = Math.max(narrowest, width / 2)) {
-    const mV = Array.from({ length: looks + 1 }, (_, k) => segmentVoltage(segment, at + (k * width) / looks));
-    if (Math.max(...mV) - Math.min(...mV) <= farthestMove_mV) break;
+    const every = segment.kind === 'sampled' ? segment.dt_ms : 25 / segment.hz;
+    let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    for (let t = at; t < at + width + every; t += every) {
+      const mV = segmentVoltage(segment, Math.min(t, at + width));
+      [low, high] = [Math.min(low, mV), Math.max(high, mV)];
+    }
+    if (high - low <= farthestMove_mV) break;
   }
   return width;
 }

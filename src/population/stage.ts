@@ -1,6 +1,7 @@
 import { type Stimulation, stimulationOf } from '../measure/stimulation.ts';
 import { membranePotential } from '../model/membrane-potential.ts';
 import { modelOf } from '../model/model-source.ts';
+import { stimulusUnit } from '../model/stimulus-unit.ts';
 import type { PopulationTask } from '../simulate/chunk.ts';
 import { runOptions } from '../simulate/lanes.ts';
 import { clampPlan, freePlan, type PlanSegment, pacedPlan } from '../simulate/plan.ts';
@@ -73,7 +74,7 @@ function stageOf(recipe: Recipe, name: Stage['name'], experiment: Experiment, to
     },
     stimulation:
       experiment.kind === 'paced'
-        ? stimulationOf(experiment.pacing, experiment.duration_ms, model.meta.pace_unit ?? '')
+        ? stimulationOf(experiment.pacing, experiment.duration_ms, stimulusUnit(model))
         : undefined,
     measured: potential === undefined ? undefined : places(measuredTimes, [potential]),
     recorded: recording ? places(recordedTimes, recording.outputs) : undefined,

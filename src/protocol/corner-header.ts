@@ -2,10 +2,14 @@
 export interface CornerUnits {
   readonly time: number;
   readonly voltage: number;
+  /** The heading is that of a command: no recording of a potential has it. */
+  readonly isCommand: boolean;
 }
 
 const timeHeading = /^(?:t|time)(?:_(m?s)|\s*[([](m?s)[)\]])$/i;
-const voltageHeading = /^(?:(?:v|vm|vc|vcmd|voltage|potential|command)(?:_(m?V)|\s*[([](m?V)[)\]])|(m?V))$/i;
+const voltageHeading = /^(?:(v|vm|vc|vcmd|voltage|potential|command)(?:_(m?V)|\s*[([](m?V)[)\]])|(m?V))$/i;
+/** What else a potential that was recorded is called. */
+const perhapsRecorded = /^(?:v|vm|voltage|potential)$/i;
 
 /**
  * The units of a table of corner points, from its heading: a time and a voltage, each with its unit behind an underscore or in brackets, such
@@ -18,6 +22,7 @@ export function cornerUnits(header: string): CornerUnits | undefined {
   const v = voltageHeading.exec(voltage.trim());
   if (!t || !v) return undefined;
   const seconds = (t[1] ?? t[2])?.toLowerCase() === 's';
-  const volts = (v[1] ?? v[2] ?? v[3])?.toLowerCase() === 'v';
-  return { time: seconds ? 1000 : 1, voltage: volts ? 1000 : 1 };
+  const [, name = '', ...units] = v;
+  const volts = units.find((unit) => unit !== undefined)?.toLowerCase() === 'v';
+  return { time: seconds ? 1000 : 1, voltage: volts ? 1000 : 1, isCommand: !perhapsRecorded.test(name) };
 }

@@ -77,9 +77,16 @@ function lineOf(mV: ArrayLike<number>, first: number, last: number): SmoothPiece
   return fits(mV, { first, last, bend: 0, twist: 0 }, tolerance_mV.line);
 }
 
-/** The curve between two samples that is closest to those between, by least squares; undefined where it is too far from one of them. */
+/**
+ * The curve between two samples that is closest to those between, by least squares; undefined where it is too far from one of them, or from the
+ * straight lines between samples, which are what a sampled command means.
+ */
 function curveOf(mV: ArrayLike<number>, first: number, last: number): SmoothPiece | undefined {
   const [from, to, count] = [mV[first] as number, mV[last] as number, last - first];
+  for (let k = first + 1; k < last; k++) {
+    const bend = (mV[k - 1] as number) - 2 * (mV[k] as number) + (mV[k + 1] as number);
+    if (!(Math.abs(bend) <= 8 * tolerance_mV.line)) return undefined;
+  }
   // Sums over the samples between, of the two shapes u (1 - u) and u u (1 - u) and what the straight line leaves.
   let [pp, pq, qq, pr, qr] = [0, 0, 0, 0, 0];
   for (let k = 1; k < count; k++) {

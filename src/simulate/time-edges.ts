@@ -65,12 +65,17 @@ export function timeEdges(system: System, parameters: Float64Array, duration_ms:
   return edges;
 }
 
-/** The plan with its segments cut at the edges; commands go on as they were. */
+/** The plan with its segments cut at the edges; commands go on as they were, and the solver begins anew. */
 export function cutPlan(plan: readonly PlanSegment[], edges: readonly number[]): PlanSegment[] {
   let from = 0;
   return plan.flatMap((segment) => {
     const inside = edges.filter((t) => t > from && t < segment.end_ms);
+    const startsAtEdge = edges.includes(from);
     from = segment.end_ms;
-    return [...inside, segment.end_ms].map((end_ms) => ({ ...segment, end_ms }));
+    return [...inside, segment.end_ms].map((end_ms, k) => ({
+      ...segment,
+      end_ms,
+      goesOn: segment.goesOn && k === 0 && !startsAtEdge,
+    }));
   });
 }

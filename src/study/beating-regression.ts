@@ -1,6 +1,8 @@
 import type { StudyCell } from './real-cells.ts';
 import { areaUnderRoc, ridge } from './statistics.ts';
 
+/** Each pair takes a regression of its own: of more pairs, so many are taken at even distances. */
+const mostPairs = 400;
 /** A regression from fewer cells learns nothing. */
 const fewestCells = 5;
 
@@ -20,22 +22,24 @@ export function regressors({ windowMeans }: StudyCell): Float64Array {
 export function beatingRegressionAuc(cells: readonly StudyCell[]): number {
   const known = cells.filter((c) => c.isBeating !== undefined && c.windowMeans !== undefined);
   if (known.length < fewestCells + 2) return Number.NaN;
-  const rows = known.map(regressors);
+  const all = known.map(regressors);
+  const shortest = Math.min(...all.map((row) => row.length));
+  const rows = all.map((row) => row.subarray(0, shortest));
   const beats = known.map((c) => Number(c.isBeating));
   const indices = known.map((_, k) => k);
-  const ordered = indices
+  const pairs = indices
     .filter((a) => beats[a] === 1)
-    .flatMap((a) =>
-      indices
-        .filter((b) => beats[b] === 0)
-        .map((b) => {
-          const others = indices.filter((k) => k !== a && k !== b);
-          const model = ridge(
-            others.map((k) => rows[k] as Float64Array),
-            others.map((k) => beats[k] as number),
-          );
-          return areaUnderRoc([model(rows[a] as Float64Array)], [model(rows[b] as Float64Array)]);
-        }),
+    .flatMap((a) => indices.filter((b) => beats[b] === 0).map((b) => [a, b] as const));
+  const every = Math.max(1, pairs.length / mostPairs);
+  const taken = Array.from({ length: Math.min(pairs.length, mostPairs) }, (_, k) => pairs[Math.floor(k * every)]);
+  const ordered = taken.map((pair) => {
+    const [a, b] = pair as readonly [number, number];
+    const others = indices.filter((k) => k !== a && k !== b);
+    const model = ridge(
+      others.map((k) => rows[k] as Float64Array),
+      others.map((k) => beats[k] as number),
     );
+    return areaUnderRoc([model(rows[a] as Float64Array)], [model(rows[b] as Float64Array)]);
+  });
   return ordered.reduce((sum, one) => sum + one, 0) / ordered.length;
 }

@@ -4,6 +4,7 @@ import type { CellModel } from '../model/cell-model.ts';
 import { ExtensionError } from '../model/extension-error.ts';
 import { UnknownNameError } from '../model/find-variable.ts';
 import { modelOf } from '../model/model-source.ts';
+import { stimulusUnit } from '../model/stimulus-unit.ts';
 import type { Pacing } from '../protocol/pacing.ts';
 import { localWorker } from '../simulate/population.ts';
 import { atTemperature, type FreeCell, freeCell, type LeakChoice, posteriorEnsemble, usualLeak } from './ensemble.ts';
@@ -98,7 +99,7 @@ export async function simulateTwin(twin: Twin, options: TwinSimulationOptions = 
         ? await addedTo(clamped, temperature_K, twin, workers, signal)
         : unmeasured('the model has no potassium potential for added IK1');
       const cell = added.ok && clamped ? clamped : free;
-      const paced = pacedExperiment(cell, added, pacing, model.meta.pace_unit ?? 'A/F');
+      const paced = pacedExperiment(cell, added, pacing, stimulusUnit(model) || 'A/F');
       const pacedVariables = twinVariables(modelOf(cell.source), twin);
       aps.push(await predictAp({ ...paced, temperature_K }, pacedVariables, workers, signal));
       if (i === 0) addedIK1 = conductanceSpread(added);
@@ -168,7 +169,7 @@ function pacedExperiment(cell: FreeCell, added: Measured<AddedIK1>, pacing: Paci
 /** 1 Hz, 12 A/F for 4 ms for models in A/F; else as the model's text proposes; nothing for a model that cannot be paced. */
 function pacingOf(model: CellModel): Pacing | undefined {
   if (!model.variables.some((v) => v.kind === 'bound' && v.binding === 'pace')) return undefined;
-  if ((model.meta.pace_unit ?? 'A/F') === 'A/F') return { period_ms: 1000, width_ms: 4, amplitude: 12, offset_ms: 500 };
+  if ((stimulusUnit(model) || 'A/F') === 'A/F') return { period_ms: 1000, width_ms: 4, amplitude: 12, offset_ms: 500 };
   const [amplitude, width_ms, period_ms] = ['pace_amplitude', 'pace_width', 'pace_period'].map((k) =>
     Number(model.meta[k]),
   );

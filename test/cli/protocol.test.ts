@@ -139,6 +139,22 @@ describe('protocol export and import', () => {
     expect((await protocol('export', 'ipsc-10s', '--out', path, '--interval', '0.2ms', '--quiet')).stderr).toBe('');
   });
 
+  test.each([
+    ['seconds and volts, with a step', 't_s,V_V\n0,-0.08\n0.5,-0.08\n0.50,0.02\n1,0.02\n', 2],
+    ['a command without a step', 'Time (ms),Command (mV)\n0,-80\n500,-80\n600,40\n', 2],
+    ['a unit for a heading', 't_ms,mV\n0,-80\n500,-80\n600,40\n', 2],
+  ])('a table of corner points is read: %s', async (_, text, segments) => {
+    const { protocol: found } = await json('show', temporaryFolder().write('p.csv', text));
+    expect(found.holding_mV).toBe(-80);
+    expect(found.segments).toHaveLength(segments);
+  });
+
+  test('a potential without a step is a recording, not a table of corner points', async () => {
+    const rows = Array.from({ length: 200 }, (_, k) => `${k},${-70 + k / 10}`).join('\n');
+    const { stderr } = await protocol('show', temporaryFolder().write('ap.csv', `Time (ms),Voltage (mV)\n${rows}\n`));
+    expect(stderr).toContain('does not say its command voltage');
+  });
+
   test('simulate takes them all, packed or not', async () => {
     const folder = temporaryFolder();
     const source = folder.write('steps.json', protocolToJson(steps));

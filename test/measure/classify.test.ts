@@ -46,24 +46,28 @@ describe('classify', () => {
 
   test('what a stimulus alone does is no action potential, low or high', () => {
     const stimulation = stimulationOf({ period_ms: 1000, width_ms: 5, amplitude: 4, offset_ms: 500 }, 5000, 'A/F');
-    const driven = (rest_mV: number, rate_V_s: number) =>
+    const driven = (rest_mV: number, rate_V_s: number, by = stimulation) =>
       classified(
         (t) => {
           const s = (((t - 500) % 1000) + 1000) % 1000;
           return rest_mV + (t < 500 ? 0 : s < 5 ? rate_V_s * s : 5 * rate_V_s * Math.exp(-(s - 5) / 40));
         },
         5000,
-        { stimulation },
+        { stimulation: by },
       );
     // 20 mV in 5 ms, and 4 V/s as the stimulus alone gives it.
     expect(driven(-28, 4)).toMatchObject({ classification: 'depolarised', actionPotentials: [] });
     expect(driven(-28, 4).says).toContain('no upstroke of its own');
     expect(driven(-28, 6)).toMatchObject({ classification: 'beating', actionPotentials: { length: 5 } });
     // A stimulus in another unit: how far it moves the cell is not known, so nothing is left out.
-    const unknown = { ...stimulation, rate_V_s: undefined };
-    expect(stimulationOf({ period_ms: 50, width_ms: 1, amplitude: 10, offset_ms: 0 }, 100, 'uA/cm^2').rate_V_s).toBe(
-      unknown.rate_V_s,
-    );
+    const pacing = { period_ms: 1000, width_ms: 5, amplitude: 4, offset_ms: 500 };
+    expect(driven(-28, 4, stimulationOf(pacing, 5000, 'uA/cm^2')).actionPotentials).toHaveLength(5);
+    // A cell whose stimulus is negative is driven as fast.
+    expect(driven(-28, 4, stimulationOf({ ...pacing, amplitude: -4 }, 5000, 'pA/pF')).actionPotentials).toHaveLength(0);
+    // Stimuli that do not fall into the upstroke say nothing about it.
+    expect(driven(-28, 4, { ...stimulation, stimuli: [{ from_ms: 0, to_ms: 5 }] }).actionPotentials).toHaveLength(5);
+    // A stimulus that could have done it within one sample does not tell.
+    expect(driven(-28, 4, { ...stimulation, rate_V_s: 60 }).actionPotentials).toHaveLength(5);
   });
 
   test('depolarised: at rest, or arrested after a beat', () => {

@@ -187,12 +187,17 @@ test('the filter is two equal poles, down to half the power at its corner', () =
 });
 
 describe('lanes, back ends, resuming', () => {
-  const protocol = { name: 'test', holding_mV: -80, segments: [step(-80, 20), step(0, 30), step(-60, 20)] };
+  // A level, a sine and a jump in one sampled command: pieces that are held, that go on from one another, and that do neither.
+  const mV = Array.from({ length: 201 }, (_, k) =>
+    k < 50 ? -60 : k < 180 ? -60 + 30 * Math.sin(0.08 * (k - 50)) : 10,
+  );
+  const sampled: Segment = { kind: 'sampled', dt_ms: 0.1, mV };
+  const protocol = { name: 'test', holding_mV: -80, segments: [step(-80, 20), step(0, 30), step(-60, 20), sampled] };
   const task = {
     source: { kind: 'builtin', name: 'kernik2019', extensions: ['leak', 'amplifier'] },
     clamped: true,
     outputs: ['amplifier.i_out', 'membrane.V', 'membrane.i_total', 'i_Na.m'],
-    sampleTimes: uniformGrid(70, 0.5),
+    sampleTimes: uniformGrid(90, 0.5),
     plan: clampPlan(protocol),
     options: runOptions(true),
     backend: 'wasm',
@@ -239,9 +244,9 @@ describe('lanes, back ends, resuming', () => {
   test('a saved cell goes on bit for bit', () => {
     const model = withExtensions(loadBuiltin('kernik2019'), ['amplifier']);
     const more = set({ Cm: 60, prediction: 0.3 });
-    const whole = clamp(model, protocol.segments, uniformGrid(70, 0.5), more);
-    const first = clamp(model, protocol.segments.slice(0, 2), uniformGrid(70, 0.5), more);
-    const rest = clamp(model, protocol.segments, uniformGrid(70, 0.5), { ...more, resume: first.saved });
+    const whole = clamp(model, protocol.segments, uniformGrid(90, 0.5), more);
+    const first = clamp(model, protocol.segments.slice(0, 2), uniformGrid(90, 0.5), more);
+    const rest = clamp(model, protocol.segments, uniformGrid(90, 0.5), { ...more, resume: first.saved });
     expect(rest.i).toEqual(whole.i.slice(whole.i.length - rest.i.length));
     expect(rest.saved.state).toEqual(whole.saved.state);
   });

@@ -27,6 +27,12 @@ describe('a regression on the recording that tells who beats', () => {
     expect(mean).toBeLessThan(0.65);
   });
 
+  test('a recording that ends earlier does not undo the others', () => {
+    const cells = cellsOf(24, 4);
+    const shorter = cells.map((c, k) => (k === 5 ? { ...c, windowMeans: c.windowMeans?.subarray(0, 9) } : c));
+    expect(beatingRegressionAuc(shorter)).toBeGreaterThan(0.9);
+  });
+
   test('says nothing of few cells, of cells that all do the same, and of those without a recording', () => {
     expect(beatingRegressionAuc(cellsOf(6, 4))).toBeNaN();
     expect(beatingRegressionAuc(cellsOf(24, 4).map((c) => ({ ...c, isBeating: true })))).toBeNaN();

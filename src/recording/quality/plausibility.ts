@@ -85,15 +85,14 @@ export type DirectionReason =
   | 'no command is known'
   | 'the recording begins long after its protocol'
   | 'the samples are unevenly spaced'
-  | 'the command has no downward step of 10 mV that can be seen';
+  | 'the command has no downward step of 10 mV that can be seen'
+  | 'no jump stands out of the noise at once';
 
 const least_mV = 10;
 /** A jump is this many times what the current strays in the samples before. */
 const clearly = 2;
 /** Capacity and open channels answer a step within so long, ms; what shows later is the turn of gates, which go either way. */
-const atOnce_ms = 0.3;
-/** Of so many steps one may be outward: where sodium channels close within a sample, their turn hides a small jump. */
-const manySteps = 5;
+const atOnce_ms = 0.5;
 
 /**
  * Of the steps to more negative potentials at which the current jumps at once, the part 0..1 at which it jumps inward: capacity and
@@ -104,7 +103,7 @@ export function inwardJumps(traces: readonly ClampTrace[]): Measured<number, Dir
   if (traces.some(isLate)) return unmeasured('the recording begins long after its protocol');
   // A sample somewhere within the first millisecond may be of sodium current, or of an overshoot of the compensation.
   if (traces.some(({ isUniform }) => !isUniform)) return unmeasured('the samples are unevenly spaced');
-  let [inward, steps] = [0, 0];
+  let [inward, steps, seen] = [0, 0, 0];
   for (const trace of traces.slice(0, mostPoints)) {
     const { t_ms, i, segment, interval_ms } = trace;
     for (const edge of trace.command?.edges ?? []) {
@@ -113,6 +112,7 @@ export function inwardJumps(traces: readonly ClampTrace[]): Measured<number, Dir
       const from = sampleAt(t_ms, edge.t_ms - interval_ms / 2);
       const to = sampleAt(t_ms, edge.t_ms + edge.slack_ms + Math.max(atOnce_ms, 2 * interval_ms));
       if (before === undefined || to <= from || segment[from] !== segment[from - 1]) continue;
+      seen++;
       const early = i.subarray(Math.max(0, from - 20), from);
       const clear = clearly * early.reduce((most, value) => Math.max(most, Math.abs(value - before)), 0);
       const first = i.subarray(from, to).find((value) => Math.abs(value - before) > clear);
@@ -121,8 +121,9 @@ export function inwardJumps(traces: readonly ClampTrace[]): Measured<number, Dir
       if (first < before) inward++;
     }
   }
-  if (steps === 0) return unmeasured('the command has no downward step of 10 mV that can be seen');
-  return measured(steps >= manySteps && inward === steps - 1 ? 1 : inward / steps);
+  if (seen === 0) return unmeasured('the command has no downward step of 10 mV that can be seen');
+  if (steps === 0) return unmeasured('no jump stands out of the noise at once');
+  return measured(inward / steps);
 }
 
 export type SpanReason = 'no settled plateau';

@@ -28,7 +28,7 @@ export interface QualityOptions extends ClampDataOptions {
 /** A command in volts that is called mV: no further from 0 than any membrane withstands in volts, and yet not constant. */
 function looksLikeVolts(ranges: readonly (readonly [number, number])[]): boolean {
   const [low, high] = [Math.min(...ranges.map(([lo]) => lo)), Math.max(...ranges.map(([, hi]) => hi))];
-  return Math.max(-low, high) <= 0.3 && high - low >= 0.02;
+  return low <= -0.03 && Math.max(-low, high) <= 0.3 && high - low >= 0.02;
 }
 
 /**
@@ -62,7 +62,7 @@ export function recordingQuality(recording: Recording, options: QualityOptions =
   } else if (isConstant) {
     const ranges = commands.map(({ range_mV }) => range_mV);
     const says = looksLikeVolts(ranges)
-      ? 'the command stays within 0.3 mV of 0: it looks like volts under a heading of mV; correct its unit'
+      ? 'the command stays within 0.3 mV of 0: correct its unit if these are volts, else give the protocol'
       : 'the command never changes: give the protocol';
     reasons.push(reason('missing-protocol', 'refuse', says));
   }

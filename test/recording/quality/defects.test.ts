@@ -164,7 +164,7 @@ describe('what is no voltage clamp is refused for that', () => {
       const { reasons } = recordingQuality(recordingOf([clean], { protocol: given }));
       return reasons.find(({ name }) => name === 'missing-protocol')?.says;
     };
-    expect(saysOf([-0.08, 0.04, -0.12, 0.02])).toMatch(/looks like volts/);
+    expect(saysOf([-0.08, 0.04, -0.12, 0.02])).toMatch(/if these are volts/);
     expect(saysOf([-80, -79.9])).toMatch(/never changes/);
   });
   test.each([0, 1, 2])('%i samples', (n) => {
