@@ -204,7 +204,7 @@ export function clampFacts(native: ClampData): readonly Fact[] {
   );
   add(
     'inward-jumps',
-    mapMeasured(inwardJumps(traces), (part) => 100 * part),
+    mapMeasured(inwardJumps(traces, conditions.filter_Hz), (part) => 100 * part),
     '%',
     'of the downward steps of at least 10 mV',
   );

@@ -92,17 +92,22 @@ const least_mV = 10;
 /** A jump is this many times what the current strays in the samples before. */
 const clearly = 2;
 /** Capacity and open channels answer a step within so long, ms; what shows later is the turn of gates, which go either way. */
-const atOnce_ms = 0.5;
+const atOnce_ms = 0.3;
+/** A filter holds a jump back by about so many periods of its corner. */
+const filterPeriods = 0.5;
 
 /**
  * Of the steps to more negative potentials at which the current jumps at once, the part 0..1 at which it jumps inward: capacity and
  * every open channel do so, whatever the cell.
+ *
+ * @param filter_Hz corner of the recording's low-pass filter, where it is known
  */
-export function inwardJumps(traces: readonly ClampTrace[]): Measured<number, DirectionReason> {
+export function inwardJumps(traces: readonly ClampTrace[], filter_Hz?: number): Measured<number, DirectionReason> {
   if (traces.every(({ command }) => command === undefined)) return unmeasured('no command is known');
   if (traces.some(isLate)) return unmeasured('the recording begins long after its protocol');
   // A sample somewhere within the first millisecond may be of sodium current, or of an overshoot of the compensation.
   if (traces.some(({ isUniform }) => !isUniform)) return unmeasured('the samples are unevenly spaced');
+  const late_ms = atOnce_ms + (filter_Hz !== undefined && filter_Hz > 0 ? (1000 * filterPeriods) / filter_Hz : 0);
   let [inward, steps, seen] = [0, 0, 0];
   for (const trace of traces.slice(0, mostPoints)) {
     const { t_ms, i, segment, interval_ms } = trace;
@@ -110,7 +115,7 @@ export function inwardJumps(traces: readonly ClampTrace[]): Measured<number, Dir
       if (edge.from_mV - edge.to_mV < least_mV || edge.slack_ms > 1) continue;
       const before = levelBetween(trace, edge.t_ms - 3, edge.t_ms - Math.max(interval_ms, edge.slack_ms) / 2);
       const from = sampleAt(t_ms, edge.t_ms - interval_ms / 2);
-      const to = sampleAt(t_ms, edge.t_ms + edge.slack_ms + Math.max(atOnce_ms, 2 * interval_ms));
+      const to = sampleAt(t_ms, edge.t_ms + edge.slack_ms + Math.max(late_ms, 2 * interval_ms));
       if (before === undefined || to <= from || segment[from] !== segment[from - 1]) continue;
       seen++;
       const early = i.subarray(Math.max(0, from - 20), from);
