@@ -69,8 +69,12 @@ const librarySeed = 0x6c696272;
  * altogether) make another landscape, with valleys of its own.
  */
 const amplifierTolerance = 6e-6;
+/** Of the solver, where the model's own error rules: its errors (4e-4 A/F rms, living cells) are nothing beside that. */
+const livingTolerance = 3e-4;
 /** Where a fit starts need not be exact. */
 const rough: Resolution = { tolerance: 6e-4, firstStep: 0.1 };
+/** For a library of no cells: threads take a while to start. */
+const idle: Simulator = { width: 0, simulated: () => 0, run: async () => [], close: async () => {} };
 /** How often a simulation is made more exact. */
 const exactRounds = 4;
 
@@ -109,7 +113,7 @@ export async function openSession(setup: FitSetup, protocol: Protocol, options: 
     made.push(simulator);
     return simulator;
   };
-  const tolerance = options.tolerance ?? (isThroughAmplifier(setup.source) ? amplifierTolerance : undefined);
+  const tolerance = options.tolerance ?? toleranceFor(setup);
   const usual = memo((preHold_ms) => make(preHold_ms, { tolerance }, workers));
   const exact = memo((preHold_ms) => make(preHold_ms, exactResolution(tolerance), { ...workers, count: 1 }));
   let last: { readonly preHold_ms: number; readonly exactness: Exactness; readonly simulator: Simulator } | undefined;
@@ -126,7 +130,7 @@ export async function openSession(setup: FitSetup, protocol: Protocol, options: 
     const cells = options.cells ?? libraryCells;
     const chosen = libraryBins(bins.length);
     const few = Array.from(chosen, (b) => middleOf(bins[b] as Bin));
-    const simulator = make(setup.preHolds_ms[0] ?? 0, rough, workers, few);
+    const simulator = cells > 0 ? make(setup.preHolds_ms[0] ?? 0, rough, workers, few) : idle;
     const library = await makeLibrary(prior, coordinates, simulator, chosen, {
       cells,
       seed: options.seed ?? librarySeed,
@@ -198,7 +202,8 @@ export async function inferCell(
   const { setup, bins, coordinates, prior, library } = session;
   const binned = observe(trace, bins, clipped);
   const uneven = unevenBins(trace, bins, binned.noise_A_F, binned.colour);
-  const isCoupled = isThroughAmplifier(setup.source);
+  // Where the model's own error rules, no step is left out for what a simulation cannot follow.
+  const isCoupled = !isDiscrepant(setup) && isThroughAmplifier(setup.source);
   // Under an ideal clamp what moves fast is the cell's own current, and no step is lost.
   const escaped = isCoupled ? lostBins(bins, uneven) : new Uint8Array(bins.length);
   const whole: Omit<PartialFit, 'fit'> = {
@@ -283,6 +288,16 @@ export async function inferCell(
     simulator: problem.simulator,
     simulations: session.simulated() - before,
   };
+}
+
+function toleranceFor(setup: FitSetup): number | undefined {
+  if (isDiscrepant(setup)) return livingTolerance;
+  return isThroughAmplifier(setup.source) ? amplifierTolerance : undefined;
+}
+
+/** Whether the model's own error rules, not the recording's noise. */
+function isDiscrepant({ likelihood }: FitSetup): boolean {
+  return likelihood.robust !== Number.POSITIVE_INFINITY;
 }
 
 /** A bin whose mean is taken at one instant. */

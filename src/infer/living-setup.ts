@@ -5,6 +5,7 @@ import type { BinRule } from './bins.ts';
 import type { FitParameter } from './coordinates.ts';
 import { InferenceError } from './inference-error.ts';
 import { modelDiscrepancy } from './likelihood.ts';
+import type { PriorMarginal } from './prior-density.ts';
 import { type FitPrior, marginalOf, type PriorEntry, potentialEntries } from './prior-file.ts';
 import { cellParameters, type FitSetup, totalCurrent, unitText } from './setup.ts';
 
@@ -25,6 +26,11 @@ export interface LivingConditions {
   /** Already subtracted from the command, mV; 0 says nothing. */
   readonly junctionPotential_mV?: number | undefined;
   readonly temperature_K?: number | undefined;
+  /** As measured, before compensation; without it the clamp is taken as ideal. */
+  readonly accessResistance_MOhm?: number | undefined;
+  /** Parts of it that were compensated and predicted, 0 to 1. */
+  readonly compensation?: number | undefined;
+  readonly prediction?: number | undefined;
   /** How long the cell was held before the protocol, ms. */
   readonly preHold_ms?: number | undefined;
 }
@@ -89,6 +95,7 @@ export function livingSetup(prior: FitPrior, conditions: LivingConditions): FitS
       role: undefined,
     };
   });
+  const amplifier = amplifierOf(conditions);
   const cell = parameters.filter((p) => varied.has(p.name)).length;
   if (cell !== varied.size || parameters.slice(0, cell).some((p) => !varied.has(p.name))) {
     throw new InferenceError(
@@ -98,16 +105,20 @@ export function livingSetup(prior: FitPrior, conditions: LivingConditions): FitS
     );
   }
   return {
-    source,
+    source: amplifier ? { ...source, extensions: [...(source.extensions ?? []), 'amplifier'] } : source,
     changes: {
       set: {
+        ...amplifier?.set,
         ...(conditions.temperature_K === undefined ? {} : { 'cell.T': conditions.temperature_K }),
         ...(leakSubtracted && prior.extensions.includes('leak') ? { 'leak.g': 0 } : {}),
       },
     },
-    parameters,
+    parameters: [...parameters, ...(amplifier ? [amplifier.parameter] : [])],
     cellParameters: cell,
-    marginals: entries.map((entry, i) => marginalOf(entry, parameters[i]?.baseline ?? 1)),
+    marginals: [
+      ...entries.map((entry, i) => marginalOf(entry, parameters[i]?.baseline ?? 1)),
+      ...(amplifier ? [amplifier.marginal] : []),
+    ],
     priorName: prior.name,
     priorSays: prior.says,
     priorCells: prior.cells,
@@ -115,6 +126,43 @@ export function livingSetup(prior: FitPrior, conditions: LivingConditions): FitS
     rule: livingRule,
     early: livingEarly,
     preHolds_ms: [conditions.preHold_ms ?? usualHold_ms],
-    output: totalCurrent(model),
+    output: amplifier ? 'amplifier.i_out' : totalCurrent(model),
+  };
+}
+
+/** What is left of the access resistance is as reported but for this, as sd of its logarithm: seal tests and compensations err. */
+const accessSd = 0.3;
+
+/** The clamp through the series resistance. Charging of the membrane is over before the first bin. */
+function amplifierOf({
+  accessResistance_MOhm: access,
+  capacitance_pF,
+  compensation = 0,
+  prediction = 0,
+}: LivingConditions):
+  | {
+      readonly set: Readonly<Record<string, number>>;
+      readonly parameter: FitParameter;
+      readonly marginal: PriorMarginal;
+    }
+  | undefined {
+  if (access === undefined || !(access > 0)) return undefined;
+  return {
+    set: {
+      'amplifier.Cm': capacitance_pF,
+      'amplifier.compensation': compensation,
+      'amplifier.prediction': prediction,
+      'amplifier.cancellation': 1,
+    },
+    parameter: {
+      name: 'amplifier.Rs',
+      baseline: access,
+      unit: 'MOhm',
+      current: 'amplifier',
+      scale: 'log',
+      gates: [],
+      role: undefined,
+    },
+    marginal: { kind: 'normal', mean: 0, sd: accessSd },
   };
 }

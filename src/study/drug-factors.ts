@@ -73,9 +73,14 @@ export async function conductanceFactors(
       : [{ name, current, baseline, unit: '', scale: 'log', gates: [], role: undefined }];
   });
   const set: Record<string, number> = { ...before.setup.changes.set };
-  const { temperature_K } = after.recording.conditions;
+  const { temperature_K, accessResistance_MOhm } = after.recording.conditions;
   if (temperature_K !== undefined) set['cell.T'] = temperature_K;
   for (const [name, value] of fitted) if (!parameters.some((p) => p.name === name)) set[name] = value;
+  // What the fit made of the access resistance is of electrode and amplifier; the resistance itself drifts.
+  const access = before.setup.parameters.find((p) => p.name === 'amplifier.Rs');
+  if (access && accessResistance_MOhm !== undefined) {
+    set[access.name] = ((set[access.name] as number) * accessResistance_MOhm) / access.baseline;
+  }
   const setup: FitSetup = {
     ...before.setup,
     changes: { ...before.setup.changes, set },

@@ -63,6 +63,12 @@ export interface RealFitOptions {
  */
 const predictiveTemper = 0.05;
 
+/**
+ * Settled when an iteration gains less, ln density. A fifth of a unit means nothing for one cell; but fits that stop there stop where
+ * rounding lets them, and what is learned from twenty of them wanders.
+ */
+const settled = { predicting: 0.2, learning: 0.03 } as const;
+
 /** Values of nuisances and fitting aside, recordings of the same protocol share their simulators. */
 export async function fitRealCell(clamp: RealClamp, prior: FitPrior, options: RealFitOptions): Promise<RealFit> {
   const begun = options.clock();
@@ -72,6 +78,9 @@ export async function fitRealCell(clamp: RealClamp, prior: FitPrior, options: Re
     capacitance_pF,
     membraneResistance_MOhm: conditions.membraneResistance_MOhm,
     temperature_K: conditions.temperature_K,
+    accessResistance_MOhm: conditions.accessResistance_MOhm,
+    compensation: conditions.compensation,
+    prediction: conditions.prediction,
   };
   const usual = livingSetup(prior, living);
   const setup = options.likelihood ? { ...usual, likelihood: options.likelihood } : usual;
@@ -114,7 +123,7 @@ async function fitIn(session: Session, clamp: RealClamp, options: RealFitOptions
       return drawn.map((x, i) => ((prior.mean[i] as number) + x) / 2);
     }),
   ];
-  const optima = await optimaFrom(problem, starts);
+  const optima = await optimaFrom(problem, starts, options.draws > 0 ? settled.predicting : settled.learning);
   const best = optima[0];
   if (!best) throw new Error('no start could be simulated');
   const draws: Float64Array[] = [best.values];

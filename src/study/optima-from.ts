@@ -2,16 +2,14 @@ import { fitCell } from '../infer/fit.ts';
 import type { FitProblem } from '../infer/fit-problem.ts';
 import { type Optimum, refine } from '../infer/refine.ts';
 
-/**
- * Settled when an iteration lowers the objective by less. A third of a unit of ln density means nothing for one cell, but a fit that stops
- * there stops where rounding lets it, and what is learned from twenty of them wanders.
- */
-const refinement = { iterations: 30, step: 0.02, enough: 0.03 } as const;
+const refinement = { iterations: 15, step: 0.02 } as const;
 /** A further start is looked at after every so many iterations, and given so many in all before it leads. */
 const look = 3;
 const patience = 12;
 /** A further start that would need more looks at its present pace to catch up is hopeless. */
 const mostLooks = 3;
+/** A first start that took more simulations than this leaves no time for others. */
+const mostSimulations = 3000;
 /** What lies this near to a known optimum in every coordinate (sd of the prior), and in ln density, comes to it. */
 const near = { sd: 0.5, objective: 3 } as const;
 /** Optima whose coordinates differ by less than this, in sd of the prior, are the same. */
@@ -22,14 +20,20 @@ const sameSd = 0.15;
  * come to one that is known, fall behind without hope of catching up, or use up their patience behind the best.
  *
  * @param starts coordinates, most promising first
+ * @param enough a start has settled when an iteration gains less, ln density
  */
-export async function optimaFrom(problem: FitProblem, starts: readonly Float64Array[]): Promise<readonly Optimum[]> {
+export async function optimaFrom(
+  problem: FitProblem,
+  starts: readonly Float64Array[],
+  enough: number,
+): Promise<readonly Optimum[]> {
   const [first, ...others] = starts;
   if (!first) return [];
-  const { optima } = await fitCell(problem, [first], { starts: 1, leastStarts: 1, refinement, level: 0.001 });
+  const options = { starts: 1, leastStarts: 1, refinement: { ...refinement, enough }, level: 0.001 };
+  const { optima } = await fitCell(problem, [first], options);
   const found = [...optima];
-  for (const start of others) {
-    const further = await scout(problem, start, found);
+  for (const start of problem.simulator.simulated() > mostSimulations ? [] : others) {
+    const further = await scout(problem, start, found, enough);
     if (further) found.push(further);
     found.sort((a, b) => a.objective - b.objective);
   }
@@ -41,11 +45,12 @@ async function scout(
   problem: FitProblem,
   start: Float64Array,
   known: readonly Optimum[],
+  enough: number,
 ): Promise<Optimum | undefined> {
   const best = known[0]?.objective ?? Number.POSITIVE_INFINITY;
   let [x, before, used] = [start, Number.POSITIVE_INFINITY, 0];
   for (;;) {
-    const now = await refine(problem, x, { ...refinement, iterations: look });
+    const now = await refine(problem, x, { ...refinement, enough, iterations: look });
     if (!Number.isFinite(now.objective)) return undefined;
     const isKnown = (sd: number): boolean => known.some((o) => isNear(problem, now, o, sd));
     if (now.settled) return isKnown(sameSd) ? undefined : now;
@@ -53,7 +58,7 @@ async function scout(
     if (behind < near.objective && isKnown(near.sd)) return undefined;
     if (behind > mostLooks * (before - now.objective)) return undefined;
     used += look;
-    if (used >= (behind > 0 ? patience : refinement.iterations)) return behind < 0 ? now : undefined;
+    if (used >= (behind > 0 ? patience : 2 * refinement.iterations)) return behind < 0 ? now : undefined;
     [x, before] = [now.coordinates, now.objective];
   }
 }

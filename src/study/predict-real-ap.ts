@@ -1,3 +1,4 @@
+import type { FitParameter } from '../infer/coordinates.ts';
 import type { Workers } from '../infer/simulator.ts';
 import { modelOf } from '../model/model-source.ts';
 import { backgroundCurrent, backgroundSays, drawnBackground } from '../twin/background-current.ts';
@@ -23,14 +24,21 @@ export interface RealPrediction {
   readonly free: ApPrediction | undefined;
 }
 
+function isAmplifier(name: string): boolean {
+  return name.startsWith('amplifier.');
+}
+
 /** Simulates what the current clamp of the same cell should show. */
 export async function predictReal(
   fit: Pick<RealFit, 'setup' | 'draws'>,
   workers: Workers,
   options: { readonly cells: number; readonly seed: number; readonly free: boolean },
 ): Promise<RealPrediction> {
-  const { setup, draws } = fit;
-  const names = setup.parameters.map((p) => p.name);
+  const { setup } = fit;
+  // Out of its clamp.
+  const ofCell = setup.parameters.flatMap(({ name }, i) => (isAmplifier(name) ? [] : [i]));
+  const names = ofCell.map((i) => (setup.parameters[i] as FitParameter).name);
+  const draws = fit.draws.map((values) => Float64Array.from(ofCell, (i) => values[i] as number));
   const [first, ...rest] = draws;
   if (!first) throw new Error('a fit without its optimum');
   const picked = Array.from(
@@ -41,10 +49,10 @@ export async function predictReal(
   const parameters = setup.parameters
     .slice(0, setup.cellParameters)
     .map(({ name, current }) => ({ name, current }) as never);
-  const set = { ...(setup.changes.set ?? {}) };
-  const extensions = [...(setup.source.extensions ?? []), dynamicClamp];
+  const set = Object.fromEntries(Object.entries(setup.changes.set ?? {}).filter(([name]) => !isAmplifier(name)));
+  const own = (setup.source.extensions ?? []).filter((extension) => extension !== 'amplifier');
   const clamped: FreeCell = {
-    source: { ...setup.source, extensions },
+    source: { ...setup.source, extensions: [...own, dynamicClamp] },
     set: { ...set, 'added_IK1.G': 0 },
     ensemble: { names, cells: all },
     leakSays: 'with its leak',
@@ -69,7 +77,7 @@ export async function predictReal(
   // As large as the error that the fit forgives the model everywhere.
   const sd_A_F = setup.likelihood.floor_A_F;
   const lone: FreeCell = {
-    source: { ...setup.source, extensions: [...(setup.source.extensions ?? []), backgroundCurrent] },
+    source: { ...setup.source, extensions: [...own, backgroundCurrent] },
     set,
     ensemble: {
       names: [...names, 'leak.factor', 'background.i'],

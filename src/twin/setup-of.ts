@@ -43,6 +43,9 @@ export function priorSetupOf({ conditions, preHold_ms }: TwinExperiment, prior: 
     leakSubtracted: conditions.leakSubtracted,
     junctionPotential_mV: conditions.junctionPotential_mV,
     temperature_K: conditions.temperature_K,
+    accessResistance_MOhm: conditions.capacitance_pF === undefined ? undefined : conditions.accessResistance_MOhm,
+    compensation: conditions.compensation,
+    prediction: conditions.prediction,
     preHold_ms,
   };
   return livingSetup(prior, known);
@@ -50,7 +53,7 @@ export function priorSetupOf({ conditions, preHold_ms }: TwinExperiment, prior: 
 
 /** What is stated of an experiment and does not enter its fit, in words. */
 export function unusedConditions({ conditions, nuisances }: TwinExperiment, prior: FitPrior | undefined): string[] {
-  const { accessResistance_MOhm, compensation, filter_Hz } = conditions;
+  const { accessResistance_MOhm, capacitance_pF, compensation, filter_Hz } = conditions;
   const stated = [
     ...(accessResistance_MOhm === undefined ? [] : ['access resistance']),
     ...(compensation === undefined ? [] : ['compensation']),
@@ -58,14 +61,18 @@ export function unusedConditions({ conditions, nuisances }: TwinExperiment, prio
   ];
   const junction = conditions.junctionPotential_mV;
   const hasJunction = prior?.entries.some(({ parameter }) => parameter === 'junction.V') ?? false;
-  const isModelled = prior === undefined && nuisances.some(({ name }) => name.startsWith('amplifier.'));
-  const why = prior
-    ? `the prior \`${prior.name}\` of living cells leaves out what the amplifier distorts instead of modelling it`
-    : accessResistance_MOhm === undefined
+  const isModelled = prior
+    ? accessResistance_MOhm !== undefined && capacitance_pF !== undefined
+    : nuisances.some(({ name }) => name.startsWith('amplifier.'));
+  // Bins of living cells are wider than what a filter blurs.
+  const left = isModelled ? (prior && filter_Hz !== undefined ? ['filter'] : []) : stated;
+  const whyNot =
+    accessResistance_MOhm === undefined
       ? 'the access resistance is not stated'
-      : 'the capacitance is not known, or samples are too far apart';
+      : `the capacitance is not known${prior ? '' : ', or samples are too far apart'}`;
+  const why = isModelled ? `it matters little under the prior \`${prior?.name}\` of living cells` : whyNot;
   return [
-    ...(stated.length > 0 && !isModelled ? [`Not used in the fit: ${stated.join(', ')}; ${why}.`] : []),
+    ...(left.length > 0 ? [`Not used in the fit: ${left.join(', ')}; ${why}.`] : []),
     ...(junction
       ? [
           `A junction potential of ${junction} mV is stated and taken to be subtracted from the command already${hasJunction ? ': what is fitted is left of it' : ''}.`,

@@ -95,6 +95,30 @@ describe('the fit of a living cell', () => {
     expect(junctionOf(14)).toEqual({ kind: 'normal', mean: 0, sd: 3 });
   });
 
+  test('where the access resistance is stated the cell is clamped through what is left of it', () => {
+    const prior = physicalPrior();
+    const stated = { accessResistance_MOhm: 20, compensation: 0.7, prediction: 0.5 };
+    const through = livingSetup(prior, { capacitance_pF: 50, ...stated });
+    expect(through.source.extensions).toEqual([...prior.extensions, 'amplifier']);
+    expect(through.output).toBe('amplifier.i_out');
+    expect(through.changes.set).toEqual({
+      'amplifier.Cm': 50,
+      'amplifier.compensation': 0.7,
+      'amplifier.prediction': 0.5,
+      'amplifier.cancellation': 1,
+    });
+    // It is of the experiment, and no entry of the prior file.
+    expect(through.parameters.at(-1)).toMatchObject({ name: 'amplifier.Rs', baseline: 20, scale: 'log' });
+    expect(through.marginals.at(-1)).toEqual({ kind: 'normal', mean: 0, sd: 0.3 });
+    expect(through.parameters.length).toBe(prior.entries.length + 1);
+    for (const ideal of [{}, { accessResistance_MOhm: 0 }, { compensation: 0.7 }]) {
+      const made = livingSetup(prior, { capacitance_pF: 50, ...ideal });
+      expect(made.source.extensions).toEqual(prior.extensions);
+      expect(made.output).toBe('membrane.i_total');
+      expect(made.parameters.length).toBe(prior.entries.length);
+    }
+  });
+
   test('what may change sign is fitted as it is', () => {
     for (const name of ['leak.E', 'junction.V'])
       expect(setup.parameters.find((p) => p.name === name)?.scale).toBe('linear');
