@@ -4,7 +4,7 @@ import { localWorker } from '../../src/simulate/population.ts';
 import { simulate, uniformGrid } from '../../src/simulate/simulate.ts';
 import { drawnBackground } from '../../src/twin/background-current.ts';
 import { atTemperature, freeCell, posteriorEnsemble } from '../../src/twin/ensemble.ts';
-import { drawnLeakFactor, leakFactorPrior } from '../../src/twin/leak-factor.ts';
+import { drawnLeakFactor } from '../../src/twin/leak-factor.ts';
 import { restConductances } from '../../src/twin/rest-conductance.ts';
 import { simulateTwin } from '../../src/twin/simulate-twin.ts';
 import { quantile, spreadOf } from '../../src/twin/spread.ts';
@@ -28,11 +28,11 @@ describe('the cell out of its clamp', () => {
     const cell = freeCell(twin, ensemble, { leak: 'residual', addedIK1: false, seed: 3 });
     const column = cell.ensemble.names.indexOf('leak.factor');
     const shares = cell.ensemble.cells.map((values) => values[column] as number);
-    expect(shares[0]).toBe(leakFactorPrior.median);
+    expect(shares[0]).toBe(0.1);
     expect(shares[5]).toBe(drawnLeakFactor(3, 5));
     expect(new Set(shares).size).toBe(21);
     const many = Float64Array.from({ length: 4000 }, (_, i) => Math.log(drawnLeakFactor(3, i))).sort();
-    expect(quantile(many, 0.5)).toBeCloseTo(Math.log(0.2), 1);
+    expect(quantile(many, 0.5)).toBeCloseTo(Math.log(0.1), 1);
     expect((quantile(many, 0.8413) - quantile(many, 0.1587)) / 2).toBeCloseTo(0.7, 1);
   });
 
