@@ -2,6 +2,7 @@ import { fitCell } from '../infer/fit.ts';
 import type { FitProblem } from '../infer/fit-problem.ts';
 import { type Optimum, refine } from '../infer/refine.ts';
 
+/** A fit that has not settled by then is gone on with once. */
 const refinement = { iterations: 15, step: 0.02 } as const;
 /** A further start is looked at after every so many iterations, and given so many in all before it leads. */
 const look = 3;

@@ -2,7 +2,7 @@ import type { FitParameter } from '../infer/coordinates.ts';
 import type { Workers } from '../infer/simulator.ts';
 import { modelOf } from '../model/model-source.ts';
 import { backgroundCurrent, backgroundSays, drawnBackground } from '../twin/background-current.ts';
-import type { FreeCell } from '../twin/ensemble.ts';
+import { type FreeCell, isOfAmplifier } from '../twin/ensemble.ts';
 import { drawnLeakFactor, leakFactorPrior } from '../twin/leak-factor.ts';
 import { type ApPrediction, predictAp } from '../twin/predict-ap.ts';
 import { restConductances } from '../twin/rest-conductance.ts';
@@ -24,10 +24,6 @@ export interface RealPrediction {
   readonly free: ApPrediction | undefined;
 }
 
-function isAmplifier(name: string): boolean {
-  return name.startsWith('amplifier.');
-}
-
 /** Simulates what the current clamp of the same cell should show. */
 export async function predictReal(
   fit: Pick<RealFit, 'setup' | 'draws'>,
@@ -36,7 +32,7 @@ export async function predictReal(
 ): Promise<RealPrediction> {
   const { setup } = fit;
   // Out of its clamp.
-  const ofCell = setup.parameters.flatMap(({ name }, i) => (isAmplifier(name) ? [] : [i]));
+  const ofCell = setup.parameters.flatMap(({ name }, i) => (isOfAmplifier(name) ? [] : [i]));
   const names = ofCell.map((i) => (setup.parameters[i] as FitParameter).name);
   const draws = fit.draws.map((values) => Float64Array.from(ofCell, (i) => values[i] as number));
   const [first, ...rest] = draws;
@@ -49,7 +45,7 @@ export async function predictReal(
   const parameters = setup.parameters
     .slice(0, setup.cellParameters)
     .map(({ name, current }) => ({ name, current }) as never);
-  const set = Object.fromEntries(Object.entries(setup.changes.set ?? {}).filter(([name]) => !isAmplifier(name)));
+  const set = Object.fromEntries(Object.entries(setup.changes.set ?? {}).filter(([name]) => !isOfAmplifier(name)));
   const own = (setup.source.extensions ?? []).filter((extension) => extension !== 'amplifier');
   const clamped: FreeCell = {
     source: { ...setup.source, extensions: [...own, dynamicClamp] },

@@ -60,7 +60,7 @@ export function freeCell(
   const { leak, addedIK1, background_A_F, seed } = options;
   const extensions = twin.model.extensions ?? [];
   const has = (name: string) => extensions.some((e) => called(e) === name);
-  const ofAmplifier = (name: string) => /^(amplifier|filter)\./.test(name) && has('amplifier');
+  const ofAmplifier = (name: string) => isOfAmplifier(name) && has('amplifier');
   const carried: Readonly<Record<string, string>> = { 'amplifier.g_leak': 'leak.g', 'amplifier.E_leak': 'leak.E' };
   const isCarried = has('amplifier') && !has('leak') && leak !== 'none' && drawn.names.includes('amplifier.g_leak');
   const hasLeak = has('leak') || isCarried;
@@ -129,6 +129,11 @@ export function atTemperature(cell: FreeCell, name: string | undefined, temperat
 /** What a twin's free cell is left with unless the user says otherwise: part of its leak where the leak was fitted as part of the cell. */
 export function usualLeak(twin: Twin): LeakChoice {
   return twin.model.extensions?.some((e) => called(e) === 'leak') ? 'residual' : 'none';
+}
+
+/** Whether a parameter is of what stands between the command and the cell: a free cell has none. */
+export function isOfAmplifier(name: string): boolean {
+  return /^(amplifier|filter)\./.test(name);
 }
 
 function called(extension: ExtensionSource): string {
