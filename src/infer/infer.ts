@@ -3,6 +3,7 @@ import type { Protocol } from '../protocol/protocol.ts';
 import type { ClampTrace } from '../recording/quality/clamp-trace.ts';
 import { localWorker } from '../simulate/population.ts';
 import { type Bin, binsOf } from './bins.ts';
+import { contest } from './contest.ts';
 import { type Coordinates, coordinatesOf } from './coordinates.ts';
 import { type Exactness, exactResolution, moreExact, resolutionOf, usualExactness } from './exactness.ts';
 import { defaultFit, type Fit, type FitOptions, fitCell, fitOn } from './fit.ts';
@@ -239,12 +240,16 @@ export async function inferCell(
     const problem = await problemOf(preHold_ms);
     return told({ ...whole, fit: await fitCell(problem, starts, isCoupled ? impatient(tries) : tries) });
   };
+  const ofOthers = async (problem: FitProblem): Promise<readonly Float64Array[]> =>
+    setup.starts && setup.starts.length > 0
+      ? (await contest(problem, [], setup.starts, fitOptions.refinement)).map((o) => o.coordinates)
+      : [];
   const thorough = async (preHold_ms: number): Promise<PartialFit> => {
     const problem = await problemOf(preHold_ms);
     return told(
       isCoupled
         ? await fitThroughAmplifier(problem, bins, starts, fitOptions)
-        : { ...whole, fit: await fitCell(problem, starts, fitOptions) },
+        : { ...whole, fit: await fitCell(problem, [...(await ofOthers(problem)), ...starts], fitOptions) },
     );
   };
   let best = await fitHolds(setup.preHolds_ms, once, thorough);

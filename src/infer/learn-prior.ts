@@ -37,7 +37,8 @@ export function learnPrior(
       sd: rounded(Math.min(Math.max(sd, narrowest * entry.sd), widest * entry.sd)),
     };
   });
-  return { ...start, name, says, cells: coordinates.length, entries };
+  const optima = coordinates.map((row) => entries.map((_, i) => rounded(row[i] as number)));
+  return { ...start, name, says, cells: coordinates.length, entries, optima };
 }
 
 /** A file that people read: five digits are more than any width is known to. */

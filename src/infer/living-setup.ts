@@ -96,6 +96,8 @@ export function livingSetup(prior: FitPrior, conditions: LivingConditions): FitS
     };
   });
   const amplifier = amplifierOf(conditions);
+  const column = new Map(prior.entries.map(({ parameter }, i) => [parameter, i]));
+  const rest = amplifier ? [amplifier.marginal.mean] : [];
   const cell = parameters.filter((p) => varied.has(p.name)).length;
   if (cell !== varied.size || parameters.slice(0, cell).some((p) => !varied.has(p.name))) {
     throw new InferenceError(
@@ -122,6 +124,9 @@ export function livingSetup(prior: FitPrior, conditions: LivingConditions): FitS
     priorName: prior.name,
     priorSays: prior.says,
     priorCells: prior.cells,
+    starts: (prior.optima ?? []).map((row) =>
+      Float64Array.from([...entries.map(({ parameter }) => row[column.get(parameter) as number] as number), ...rest]),
+    ),
     likelihood: modelDiscrepancy,
     rule: livingRule,
     early: livingEarly,
@@ -143,7 +148,7 @@ function amplifierOf({
   | {
       readonly set: Readonly<Record<string, number>>;
       readonly parameter: FitParameter;
-      readonly marginal: PriorMarginal;
+      readonly marginal: Extract<PriorMarginal, { kind: 'normal' }>;
     }
   | undefined {
   if (access === undefined || !(access > 0)) return undefined;

@@ -23,6 +23,8 @@ export interface FitPrior {
   readonly model: string;
   readonly extensions: readonly string[];
   readonly entries: readonly PriorEntry[];
+  /** Most probable coordinates of the cells it was learned from, in the order of the entries: where fits of further cells may start. */
+  readonly optima?: readonly (readonly number[])[];
 }
 
 /** Entries that are potentials in mV: they may have either sign. */

@@ -37,6 +37,12 @@ export function readFitPrior(text: string, where: string): FitPrior {
     const problem = entryProblem(entry);
     if (problem) refuse(`entry ${i + 1}: ${problem}`, 'Correct it, or learn the prior again.');
   });
+  const { optima } = prior;
+  const isRow = (row: unknown): boolean =>
+    Array.isArray(row) && row.length === entries?.length && row.every((x) => Number.isFinite(x));
+  if (optima !== undefined && !(Array.isArray(optima) && optima.every(isRow))) {
+    refuse('`optima` are no rows of one number an entry', 'Learn the prior again, or leave them out.');
+  }
   return {
     schema: 'iontwin/prior',
     version: 1,
@@ -46,6 +52,7 @@ export function readFitPrior(text: string, where: string): FitPrior {
     model: prior.model as string,
     extensions: extensions as readonly string[],
     entries: entries as readonly PriorEntry[],
+    ...(optima === undefined ? {} : { optima }),
   };
 }
 

@@ -24,6 +24,8 @@ export interface FitSetup {
   readonly priorSays: string;
   /** Cells the prior was learned from; null where it is assumed. */
   readonly priorCells: number | null;
+  /** Coordinates from which a fit may start besides the prior's centre: optima of other cells. */
+  readonly starts?: readonly Float64Array[];
   readonly likelihood: Likelihood;
   readonly rule: BinRule;
   /** Bins that begin sooner than this after a corner of the command have a further error: the voltage has not arrived. */

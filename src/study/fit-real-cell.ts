@@ -123,7 +123,8 @@ async function fitIn(session: Session, clamp: RealClamp, options: RealFitOptions
       return drawn.map((x, i) => ((prior.mean[i] as number) + x) / 2);
     }),
   ];
-  const optima = await optimaFrom(problem, starts, options.draws > 0 ? settled.predicting : settled.learning);
+  const known = setup.starts ?? [];
+  const optima = await optimaFrom(problem, starts, known, options.draws > 0 ? settled.predicting : settled.learning);
   const best = optima[0];
   if (!best) throw new Error('no start could be simulated');
   const draws: Float64Array[] = [best.values];
