@@ -29,8 +29,9 @@ const others: readonly PriorEntry[] = [
   { parameter: 'i_NaCa.k_NaCa', shape: 'normal', centre: 0, sd: 0.5 },
   { parameter: 'i_NaK.P_NaK', shape: 'normal', centre: 0, sd: 0.5 },
   { parameter: 'i_b_Na.g_b_Na', shape: 'normal', centre: 0, sd: 0.5 },
-  { parameter: 'i_b_Ca.g_b_Ca', shape: 'normal', centre: 0, sd: 0.5 },
-  { parameter: 'i_PCa.g_PCa', shape: 'normal', centre: 0, sd: 0.5 },
+  // Left freer, the two become a constant current of 0.5 to 1 A/F each, one against the other: more than all that holds a cell at rest.
+  { parameter: 'i_b_Ca.g_b_Ca', shape: 'normal', centre: 0, sd: 0.2 },
+  { parameter: 'i_PCa.g_PCa', shape: 'normal', centre: 0, sd: 0.2 },
   { parameter: 'i_CaL.tau_fCa', shape: 'normal', centre: 0, sd: 0.5 },
   { parameter: 'sr.V_up', shape: 'normal', centre: 0, sd: 0.5 },
   { parameter: 'sr.k_rel', shape: 'normal', centre: 0, sd: 0.5 },

@@ -30,6 +30,8 @@ export interface FitSetup {
   readonly rule: BinRule;
   /** Bins that begin sooner than this after a corner of the command have a further error: the voltage has not arrived. */
   readonly early?: { readonly until_ms: number; readonly floor_A_F: number; readonly relative: number };
+  /** Where the command moves as fast as this, mV/ms, the model is held to this share of its usual error. */
+  readonly moving?: { readonly slowest_mV_ms: number; readonly fastest_mV_ms: number; readonly share: number };
   /** Times for which the cell may have been held before the protocol, ms, most likely first: the next is tried when one does not fit. */
   readonly preHolds_ms: readonly number[];
   /** Recorded variable, A/F. */

@@ -1,4 +1,4 @@
-import { type Protocol, segmentStarts } from '../protocol/protocol.ts';
+import { type Protocol, type Segment, segmentStarts, segmentVoltage } from '../protocol/protocol.ts';
 import type { Bin } from './bins.ts';
 import { type Observation, sigmas } from './likelihood.ts';
 import type { FitSetup } from './setup.ts';
@@ -10,6 +10,18 @@ export function isEarly(setup: FitSetup, protocol: Protocol): (bin: Bin) => bool
   return (bin) => bin.from_ms - (starts[bin.segment] as number) < until - 1e-9;
 }
 
+/** Whether the command moves during a bin as fast as a setup holds the model to more there. */
+function isMoving({ moving }: FitSetup, protocol: Protocol): (bin: Bin) => boolean {
+  if (!moving) return () => false;
+  const starts = segmentStarts(protocol);
+  return ({ segment, from_ms, to_ms }) => {
+    const start = starts[segment] as number;
+    const at = (t_ms: number): number => segmentVoltage(protocol.segments[segment] as Segment, t_ms - start);
+    const speed = Math.abs(at(to_ms) - at(from_ms)) / (to_ms - from_ms);
+    return speed >= moving.slowest_mV_ms && speed <= moving.fastest_mV_ms;
+  };
+}
+
 /** Sigma of each bin under a setup, A/F: noise, the model's own error, and doubt about the voltage soon after corners. */
 export function sigmaOfBins(
   setup: FitSetup,
@@ -17,11 +29,15 @@ export function sigmaOfBins(
   bins: readonly Bin[],
   observation: Observation,
 ): Float64Array {
-  const { early } = setup;
-  if (!early) return sigmas(observation, setup.likelihood);
+  const { early, likelihood, moving } = setup;
   const soon = isEarly(setup, protocol);
+  const moves = isMoving(setup, protocol);
   const extra = bins.map((bin, b) =>
-    soon(bin) ? Math.hypot(early.floor_A_F, early.relative * (observation.mean[b] as number)) : 0,
+    early && soon(bin) ? Math.hypot(early.floor_A_F, early.relative * (observation.mean[b] as number)) : 0,
   );
-  return sigmas(observation, setup.likelihood, extra);
+  const usual = sigmas(observation, likelihood, extra);
+  if (!moving) return usual;
+  const [floor_A_F, relative] = [moving.share * likelihood.floor_A_F, moving.share * likelihood.relative];
+  const strict = sigmas(observation, { ...likelihood, floor_A_F, relative }, extra);
+  return usual.map((sd, b) => (moves(bins[b] as Bin) ? (strict[b] as number) : sd));
 }

@@ -10,6 +10,8 @@ const look = 3;
 const patience = 12;
 /** A further start that would need more looks at its present pace to catch up is hopeless. */
 const mostLooks = 3;
+/** What has not settled when it should have is given this much longer, iterations. */
+const extension = 8;
 /** After so many simulations no further start is gone on with: there is no time for it. */
 const mostSimulations = 2600;
 /** What lies this near to a known optimum in every coordinate (sd of the prior), and in ln density, comes to it. */
@@ -51,10 +53,10 @@ export async function optimaFrom(
   return found;
 }
 
-/** Gone on with until it has settled, and twice at most. */
+/** Gone on with until it has settled, or has had its time. */
 async function settled(problem: FitProblem, from: Optimum, enough: number): Promise<Optimum> {
   const once = await refine(problem, from.coordinates, { ...refinement, enough });
-  return once.settled ? once : refine(problem, once.coordinates, { ...refinement, enough });
+  return once.settled ? once : refine(problem, once.coordinates, { ...refinement, enough, iterations: extension });
 }
 
 /** @returns nothing when the start was given up, or came to what is known */

@@ -35,6 +35,11 @@ describe('a prior as a file', () => {
     ['no number', (p: Record<string, unknown>) => Object.assign(first(p), { centre: null }), 'entry 1: `centre` and'],
     ['an odd shape', (p: Record<string, unknown>) => Object.assign(first(p), { shape: 'cauchy' }), 'entry 1: `shape`'],
     [
+      'a row too short',
+      (p: Record<string, unknown>) => Object.assign(p, { optima: [[1, 2]] }),
+      '`optima` are no rows of one number an entry',
+    ],
+    [
       'an empty range',
       (p: Record<string, unknown>) => Object.assign(first(p), { shape: 'uniform', low: 2, high: 1 }),
       'entry 1: `low` must be below',
@@ -44,6 +49,18 @@ describe('a prior as a file', () => {
     expect(error.what).toContain(what);
     expect(error.where).toBe('lab.prior.json');
     expect(error.remedy).not.toBe('');
+  });
+
+  test('optima of its cells are kept, and become starts in the order of what is fitted', () => {
+    const prior = physicalPrior();
+    const optimum = prior.entries.map((_, i) => i / 10);
+    const read = readFitPrior(JSON.stringify({ ...prior, optima: [optimum] }), 'a');
+    expect(read.optima).toEqual([optimum]);
+    const leakless = livingSetup(read, { capacitance_pF: 50, leakSubtracted: true, accessResistance_MOhm: 20 });
+    const at = (name: string): number => prior.entries.findIndex((e) => e.parameter === name) / 10;
+    const start = leakless.starts?.[0] as Float64Array;
+    expect(Array.from(start)).toEqual(leakless.parameters.map((p) => (p.name === 'amplifier.Rs' ? 0 : at(p.name))));
+    expect(livingSetup(prior, { capacitance_pF: 50 }).starts).toEqual([]);
   });
 
   test('text that is no JSON is refused', () => {
