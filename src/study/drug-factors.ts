@@ -81,8 +81,10 @@ export async function conductanceFactors(
   if (access && accessResistance_MOhm !== undefined) {
     set[access.name] = ((set[access.name] as number) * accessResistance_MOhm) / access.baseline;
   }
+  // What the model gets wrong where the command moves cancels like all else.
+  const { moving: _, ...usual } = before.setup;
   const setup: FitSetup = {
-    ...before.setup,
+    ...usual,
     changes: { ...before.setup.changes, set },
     parameters,
     cellParameters: parameters.length,
