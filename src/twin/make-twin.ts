@@ -1,5 +1,4 @@
 import type { Inference, Session } from '../infer/infer.ts';
-import type { Likelihood } from '../infer/likelihood.ts';
 import type { Summary } from '../infer/summary.ts';
 import { fitError, fitReasons, verdictOf, windowMisfits } from '../infer/verdict.ts';
 import type { TwinExperiment } from './experiment.ts';
@@ -76,7 +75,7 @@ export function makeTwin(session: Session, inference: Inference, experiment: Twi
       points,
       starts: fit.starts,
       noise_A_F: inference.binned.noise_A_F,
-      likelihood: likelihoodSays(setup.likelihood, inference.binned.colour),
+      likelihood: likelihoodSays(setup, inference.binned.colour),
       ...(setup.likelihood.robust === Number.POSITIVE_INFINITY ? {} : { modelError_A_F: setup.likelihood.floor_A_F }),
       windows: windowMisfits(session, inference),
       trace: traceOf(session, inference),
@@ -199,10 +198,14 @@ function laplaceHolds({ coordinates }: Session, { laplace, posterior }: Inferenc
   return alike >= share * n;
 }
 
-function likelihoodSays({ floor_A_F, relative, robust, temper }: Likelihood, colour: number): string {
+function likelihoodSays({ likelihood, moving }: Session['setup'], colour: number): string {
+  const { floor_A_F, relative, robust, temper } = likelihood;
   const noise = colour > 1 ? 'noise of the recording, filtered' : 'white noise of the recording';
   if (robust === Number.POSITIVE_INFINITY && relative === 0) return `${noise}, bins of current independent`;
-  return `${noise}; error of the model ${floor_A_F} A/F and ${100 * relative} % of the current, robust beyond ${robust} sigma, tempered by ${temper}`;
+  const there = moving
+    ? ` (${moving.share} of it where the command moves at ${moving.slowest_mV_ms} to ${moving.fastest_mV_ms} mV/ms)`
+    : '';
+  return `${noise}; error of the model ${floor_A_F} A/F and ${100 * relative} % of the current${there}, robust beyond ${robust} sigma, tempered by ${temper}`;
 }
 
 /** Recording and fit on the bins that count. */
