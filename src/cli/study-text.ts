@@ -99,7 +99,7 @@ export function studyText(
   const { flagged, tests } = summary.controls;
   lines.push(
     `    controls: ${flagged} of ${tests} currents flagged as lower than among the other controls; by chance ${number(tests / 20, 1)} are expected`,
-    `    drug named from the factors, leave one out: ${(100 * call.right).toFixed(0)} % right (always the commonest: ${(100 * call.chance).toFixed(0)} %), ${call.cells} cells`,
+    `    drug named from the factors, leave one out: ${(100 * call.right).toFixed(0)} % right (always the commonest: ${(100 * call.chance).toFixed(0)} %; as many or more with the drugs shuffled among the cells: p = ${number(call.shuffled, 3)}), ${call.cells} cells`,
     '',
   );
   return `${lines.join('\n')}\n`;

@@ -17,11 +17,13 @@ const limits = {
   beatingAuc: 0.75,
   /** A drug moves a current when a treated cell has the smaller (or larger) factor with this probability. */
   drugAuc: 0.8,
+  /** Shuffled drugs are named as often as the true ones with at most this probability. */
+  callP: 0.05,
 } as const;
 
 /** The sentences of a study, in a fixed order: under another prior some may no longer hold. */
 export function conclusionsOf(summary: StudySummary): Conclusion[] {
-  const { drugs, free } = summary;
+  const { drugs, free, call } = summary;
   return [
     atLeast(
       `twins of at least ${percent(limits.fittedShare)} of the cells`,
@@ -42,6 +44,11 @@ export function conclusionsOf(summary: StudySummary): Conclusion[] {
         atLeast(`${drug} lowers ${current} (AUC at least ${limits.drugAuc})`, auc, limits.drugAuc),
         atMost(`${drug} raises ${current} (AUC at most ${(1 - limits.drugAuc).toFixed(1)})`, auc, 1 - limits.drugAuc),
       ]),
+    atMost(
+      `drugs are named from the factors better than by chance (p at most ${limits.callP})`,
+      call.shuffled,
+      limits.callP,
+    ),
   ];
 }
 

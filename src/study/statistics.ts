@@ -9,6 +9,11 @@ export function median(x: readonly number[]): number {
   return sorted.length % 2 === 1 ? high : ((sorted[middle - 1] as number) + high) / 2;
 }
 
+/** Mean; NaN of nothing. */
+export function mean(x: readonly number[]): number {
+  return x.reduce((sum, v) => sum + v, 0) / x.length;
+}
+
 /** Ranks from 1, ties sharing their mean. */
 function ranks(x: readonly number[]): number[] {
   const order = x.map((_, i) => i).sort((a, b) => (x[a] as number) - (x[b] as number));

@@ -1,7 +1,8 @@
 import { beatingRegressionAuc, regressors } from './beating-regression.ts';
 import { againstControls, runDownOf } from './control-factors.ts';
+import { callDrugs, type DrugCall } from './drug-call.ts';
 import { type PacedPrediction, type PacedQuantity, pacedQuantities, type StudyCell } from './real-cells.ts';
-import { areaUnderRoc, brierScore, median, rankCorrelation, ridge, rocInterval } from './statistics.ts';
+import { areaUnderRoc, brierScore, mean, median, rankCorrelation, ridge, rocInterval } from './statistics.ts';
 
 /** How one way of predicting the paced action potential did. */
 export interface PacedScore {
@@ -47,8 +48,7 @@ export interface StudySummary {
   readonly drugs: readonly DrugScore[];
   /** Currents of control cells that were flagged, and how many were tested: one in twenty is expected by chance. */
   readonly controls: { readonly flagged: number; readonly tests: number };
-  /** Share of cells whose drug is called right from their factors by leave-one-out, the share of always naming the commonest, and the cells. */
-  readonly call: { readonly right: number; readonly chance: number; readonly cells: number };
+  readonly call: DrugCall;
 }
 
 /** Factor of one current under one drug. */
@@ -121,7 +121,7 @@ export function summariseStudy(
     },
     drugs: drugScores(fitted),
     controls: controlFlags(fitted),
-    call: drugCall(fitted),
+    call: callDrugs(fitted),
   };
 }
 
@@ -259,46 +259,4 @@ function controlFlags(cells: readonly StudyCell[]): StudySummary['controls'] {
     return againstControls(own, runDown).map((f) => f.interval90[1] < 1);
   });
   return { flagged: results.filter(Boolean).length, tests: results.length };
-}
-
-/** Currents that name a drug: those that the recording determines. */
-const telling: readonly string[] = ['IK1', 'IKr', 'ICaL', 'If'];
-/** Scatter within a group is not believed below this. */
-const leastScatter = 0.1;
-
-/** Nearest group of the other cells in the logarithms of the factors, each current in units of its scatter within groups. */
-function drugCall(cells: readonly StudyCell[]): StudySummary['call'] {
-  const known = cells.filter((c) => c.factors && c.drug);
-  const point = (c: StudyCell): number[] =>
-    telling.map((current) => {
-      const factor = c.factors?.find((f) => f.current === current)?.factor ?? 1;
-      return Math.min(Math.max(Math.log(factor), -1.5), 1.5);
-    });
-  const groups = [...new Set(known.map((c) => c.drug as string))];
-  const right = known.filter((cell) => {
-    const own = point(cell);
-    const clouds = groups.map((drug) => known.filter((c) => c !== cell && c.drug === drug).map(point));
-    const centres = clouds.map((cloud) => telling.map((_, k) => mean(cloud.map((x) => x[k] as number))));
-    const scatter = telling.map((_, k) => {
-      const squares = clouds.flatMap((cloud, g) =>
-        cloud.map((x) => ((x[k] as number) - (centres[g]?.[k] as number)) ** 2),
-      );
-      return Math.max(leastScatter, Math.sqrt(mean(squares)));
-    });
-    const distances = centres.map((centre) =>
-      own.reduce((sum, x, k) => sum + ((x - (centre[k] as number)) / (scatter[k] as number)) ** 2, 0),
-    );
-    const nearest = Math.min(...distances.filter(Number.isFinite));
-    return groups[distances.indexOf(nearest)] === cell.drug;
-  });
-  const counts = groups.map((g) => known.filter((c) => c.drug === g).length);
-  return {
-    right: right.length / Math.max(1, known.length),
-    chance: Math.max(0, ...counts) / Math.max(1, known.length),
-    cells: known.length,
-  };
-}
-
-function mean(x: readonly number[]): number {
-  return x.reduce((sum, v) => sum + v, 0) / x.length;
 }

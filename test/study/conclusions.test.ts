@@ -10,7 +10,7 @@ const score = (method: string, medianError_ms: number, coverage90: number | null
   medianError_ms,
   coverage90,
 });
-const summary = (twinError: number, auc: number): StudySummary => {
+const summary = (twinError: number, auc: number, shuffled = 1): StudySummary => {
   const paced = [score('twin', twinError, 0.85), score('constant', 20), score('twin, posterior alone', twinError, 0.1)];
   return {
     cells: 10,
@@ -39,7 +39,7 @@ const summary = (twinError: number, auc: number): StudySummary => {
       { drug: 'control', current: 'IKr', cells: 3, medianFactor: 1, controlFactor: 1, auc: 0.5, flagged: 0 },
     ],
     controls: { flagged: 0, tests: 3 },
-    call: { right: 0, chance: 0, cells: 0 },
+    call: { right: 0, chance: 0, shuffled, cells: 0 },
   };
 };
 
@@ -57,6 +57,11 @@ describe('conclusions', () => {
     expect(holds(found, 'blocker lowers IKr')).toBe(true);
     expect(holds(found, 'blocker raises IKr')).toBe(false);
     expect(holds(summary(10, 0.1), 'blocker raises IKr')).toBe(true);
+    expect([0.01, 0.2, Number.NaN].map((p) => holds(summary(10, 1, p), 'drugs are named'))).toEqual([
+      true,
+      false,
+      null,
+    ]);
   });
 
   test('a twin is no rival of itself, a control is no drug', () => {
