@@ -69,13 +69,25 @@ export function forGeneral(p: Parts, body: (j: Index) => void): void {
   p.w.for(p.n - p.firstGeneral, (i) => body(k.iadd(i, p.firstGeneral)));
 }
 
+/** Writes `body` for a command that holds or follows a curve, and once more for one that swings: sines are costly, and most never do. */
+export function ifSwinging(p: Parts, body: (swings: boolean) => void): void {
+  if (p.drive === 'hold') body(false);
+  else
+    p.w.when(
+      k.any(k.ne(k.load(p.L.amplitude), 0)),
+      () => body(true),
+      () => body(false),
+    );
+}
+
 /** Command voltage of a clamp at time t. */
-function command(p: Parts, t: Real): Real {
+function command(p: Parts, t: Real, swings: boolean): Real {
   const { L, drive } = p;
   if (drive === 'hold') return k.load(L.level);
   const elapsed = k.sub(t, k.load(L.since));
   const turn = k.add(k.load(L.bend), k.mul(elapsed, k.load(L.twist)));
   const curve = k.add(k.load(L.level), k.mul(elapsed, k.add(k.load(L.slope), k.mul(elapsed, turn))));
+  if (!swings) return curve;
   const phase: Real = { kind: 'unary', op: 'sin', x: k.mul(k.load(L.omega), elapsed) };
   return k.add(curve, k.mul(k.load(L.amplitude), phase));
 }
@@ -83,8 +95,9 @@ function command(p: Parts, t: Real): Real {
 /** Writes time, and in a clamp the command, into the node at `at`. */
 export function placeNode(p: Parts, at: number, t: Real): void {
   p.w.store(at + p.lowered.node.time, t);
+  if (p.drive === 'free') return;
   const { command: through, voltage } = p.lowered.node;
-  if (p.drive !== 'free') p.w.store(at + (p.amplified ? through : voltage), command(p, t));
+  ifSwinging(p, (swings) => p.w.store(at + (p.amplified ? through : voltage), command(p, t, swings)));
 }
 
 /** Abscissae of a step's polynomial: its start and its three nodes. */

@@ -1,6 +1,6 @@
 import * as k from '../../compile/kernel/build.ts';
 import type { Mask, Real } from '../../compile/kernel/ir.ts';
-import type { Parts } from './parts.ts';
+import { ifSwinging, type Parts } from './parts.ts';
 
 /** Voltage-stage values are computed anew when the potential has moved by more than this many mV times the tolerance. */
 const stale = 10;
@@ -45,18 +45,19 @@ export function placeLags(p: Parts, t0: Real, at: readonly { readonly state: num
   const { w, L, lowered } = p;
   const { gain, constant, rate } = lowered.lagForms;
   const rateOf = (i: number): Real => k.load(rate + i);
-  const omega = k.load(L.omega);
   const sine = (x: Real): Real => ({ kind: 'unary', op: 'sin', x });
-  const forced = (i: number, t: Real): Real => {
+  const forced = (i: number, t: Real, swings: boolean): Real => {
     const still = k.load(constant + i);
     if (p.drive === 'hold') return k.div(still, rateOf(i));
     const elapsed = w.let('elapsed', k.sub(t, k.load(L.since)));
-    const phase = w.let('phase', k.mul(omega, elapsed));
     const driven = (by: number): Real => k.mul(k.load(gain + i), k.load(by));
     const c = w.let('c', k.div(k.mul(3, driven(L.twist)), rateOf(i)));
     const b = w.let('b', k.div(k.mul(2, k.sub(driven(L.bend), c)), rateOf(i)));
     const a = w.let('a', k.div(k.sub(k.add(driven(L.slope), still), b), rateOf(i)));
     const steady = k.add(a, k.mul(elapsed, k.add(b, k.mul(elapsed, c))));
+    if (!swings) return steady;
+    const omega = k.load(L.omega);
+    const phase = w.let('phase', k.mul(omega, elapsed));
     const waves = k.add(k.mul(rateOf(i), sine(k.add(phase, Math.PI / 2))), k.mul(omega, sine(phase)));
     const size = k.mul(k.mul(k.load(gain + i), k.load(L.amplitude)), omega);
     return k.add(steady, k.div(k.mul(size, waves), k.add(k.mul(rateOf(i), rateOf(i)), k.mul(omega, omega))));
@@ -66,11 +67,13 @@ export function placeLags(p: Parts, t0: Real, at: readonly { readonly state: num
     for (let i = 0; i < p.lags; i++) w.store(first + i, k.neg(k.mul(rateOf(i), k.sub(one.t, t0))));
     w.map('exp', first, p.lags);
   }
-  for (let i = 0; i < p.lags; i++) {
-    const left = w.let('left', k.sub(k.load(L.state + p.n + i), forced(i, t0)));
-    for (const one of at) {
-      const slot = one.state + p.n + i;
-      w.store(slot, k.add(forced(i, one.t), k.mul(left, k.load(slot))));
+  ifSwinging(p, (swings) => {
+    for (let i = 0; i < p.lags; i++) {
+      const left = w.let('left', k.sub(k.load(L.state + p.n + i), forced(i, t0, swings)));
+      for (const one of at) {
+        const slot = one.state + p.n + i;
+        w.store(slot, k.add(forced(i, one.t, swings), k.mul(left, k.load(slot))));
+      }
     }
-  }
+  });
 }
