@@ -27,11 +27,11 @@ export async function contest(
   let field = [...sure, ...(await byMisfit(problem, others))].slice(0, rounds[0].starts);
   let found: Optimum[] = [];
   for (const { starts, iterations } of rounds) {
-    found = [];
-    for (const start of field.slice(0, starts)) {
-      const now = await refine(problem, start, { ...options, iterations });
-      if (Number.isFinite(now.objective)) found.push(now);
-    }
+    // Side by side: while one start is thought about, the workers simulate the others.
+    const now = await Promise.all(
+      field.slice(0, starts).map((start) => refine(problem, start, { ...options, iterations })),
+    );
+    found = now.filter(({ objective }) => Number.isFinite(objective));
     found.sort((a, b) => a.objective - b.objective);
     field = found.map(({ coordinates }) => coordinates);
   }
