@@ -97,6 +97,19 @@ export async function fitRealCell(clamp: RealClamp, prior: FitPrior, options: Re
   }
 }
 
+/** As `fitRealCell`; a cell that cannot be fitted at all says why and ends no study of the others. */
+export async function fitOrReason(
+  clamp: RealClamp,
+  prior: FitPrior,
+  options: RealFitOptions,
+): Promise<{ readonly fit: RealFit } | { readonly reason: string }> {
+  try {
+    return { fit: await fitRealCell(clamp, prior, options) };
+  } catch (error) {
+    return { reason: `could not be fitted: ${error instanceof Error ? error.message : String(error)}` };
+  }
+}
+
 async function fitIn(session: Session, clamp: RealClamp, options: RealFitOptions, begun: number): Promise<RealFit> {
   const { setup, prior, coordinates, bins } = session;
   const found = clampData(clamp.recording);

@@ -1,7 +1,7 @@
 import { learnPrior } from '../infer/learn-prior.ts';
 import { physicalPrior } from '../infer/physical-prior.ts';
 import type { FitPrior } from '../infer/prior-file.ts';
-import { fitRealCell, type RealClamp } from './fit-real-cell.ts';
+import { fitOrReason, type RealClamp } from './fit-real-cell.ts';
 import type { StudyInput, StudyOptions } from './real-cells.ts';
 import { conditionsRefuse, fitRefuses } from './refuse-cell.ts';
 
@@ -19,7 +19,10 @@ export interface LearningRound {
   readonly cells: readonly LearnedCell[];
 }
 
-/** A laboratory's prior, and what it would be had a cell never been recorded. */
+/**
+ * A laboratory's prior, and what it would be had a cell never been recorded. Two traces of the cell stay: in the second round another
+ * cell may have started from its optimum and ended in the same basin, and the correction for its share in the centres is linear.
+ */
 export interface LaboratoryPrior {
   readonly prior: FitPrior;
   readonly without: (cell: string) => FitPrior;
@@ -47,11 +50,12 @@ export async function learnLaboratory(
     for (const [i, input] of usable.entries()) {
       const clamp = input.clamp.get('pre') as RealClamp;
       options.progress?.(`learning the prior, round ${round + 1}`, i, usable.length);
-      const { optima, variance, ...fit } = await fitRealCell(clamp, prior, { ...options, draws: 0, starts: 1 });
-      const reasons = fitRefuses(fit);
+      const tried = await fitOrReason(clamp, prior, { ...options, draws: 0, starts: 1 });
+      const reasons = 'reason' in tried ? [tried.reason] : fitRefuses(tried.fit);
       options.learned?.(input.name, round + 1, reasons);
-      const best = optima[0];
-      if (best && reasons.length === 0) cells.push({ name: input.name, coordinates: best.coordinates, variance });
+      if ('reason' in tried || reasons.length > 0) continue;
+      const { optima, variance } = tried.fit;
+      if (optima[0]) cells.push({ name: input.name, coordinates: optima[0].coordinates, variance });
     }
     done.push({ under: prior, cells });
     prior = learnedIn(start, cells, says);

@@ -38,9 +38,10 @@ export async function optimaFrom(
   let others = starts.slice(1);
   if (known.length > 0) {
     const [leader, second] = await contest(problem, starts.slice(0, 1), known, { ...refinement, enough });
-    if (!leader) return [];
-    found.push(await settled(problem, leader, enough));
-    others = second ? [second.coordinates] : [];
+    if (leader) {
+      found.push(await settled(problem, leader, enough));
+      others = second ? [second.coordinates] : [];
+    }
   } else {
     const options = { starts: 1, leastStarts: 1, refinement: { ...refinement, enough }, level: 0.001 };
     found.push(...(await fitCell(problem, starts.slice(0, 1), options)).optima);

@@ -5,7 +5,7 @@ import type { Recording } from '../recording/recording.ts';
 import type { ApPrediction } from '../twin/predict-ap.ts';
 import { potentialOf } from '../twin/recorded-ap.ts';
 import { type CurrentFactor, conductanceFactors } from './drug-factors.ts';
-import { fitRealCell, type RealClamp, type RealFit } from './fit-real-cell.ts';
+import { fitOrReason, type RealClamp, type RealFit } from './fit-real-cell.ts';
 import { predictReal, type RealPrediction } from './predict-real-ap.ts';
 import { conditionsRefuse, fitRefuses, warningsOf } from './refuse-cell.ts';
 import { median } from './statistics.ts';
@@ -97,21 +97,37 @@ export async function studyCell(input: StudyInput, prior: FitPrior, options: Stu
   };
   const unfit = conditionsRefuse(clamp);
   if (!clamp || unfit.length > 0) return { ...nothing, refused: unfit };
-  const fit = await fitRealCell(clamp, prior, { ...options, starts: 2 });
+  const tried = await fitOrReason(clamp, prior, { ...options, starts: 2 });
+  if ('reason' in tried) return { ...nothing, refused: [tried.reason] };
+  const { fit } = tried;
   const refused = fitRefuses(fit);
   const withFit = { ...nothing, fit, windowMeans: windowMeans(fit), refused, warnings: warningsOf(fit) };
   if (refused.length > 0) return withFit;
   const prediction = await predictReal(fit, options.workers, { cells: options.draws, seed: options.seed, free: true });
-  const after = input.clamp.get('post');
   return {
     ...withFit,
     prediction,
     paced: predictedPaced(prediction.paced),
     probabilityBeating: prediction.free?.probability_beating.value ?? undefined,
     mdp: predictedOf(prediction.free, 'mdp_mV'),
-    factors:
-      after && conditionsRefuse(after).length === 0 ? await conductanceFactors(after, fit, options.workers) : undefined,
+    ...(await factorsOf(input.clamp.get('post'), fit, withFit.warnings, options)),
   };
+}
+
+/** What changed until the second recording; one that cannot be compared is a warning. */
+async function factorsOf(
+  after: RealClamp | undefined,
+  fit: RealFit,
+  warnings: readonly string[],
+  options: StudyOptions,
+): Promise<Pick<StudyCell, 'factors' | 'warnings'>> {
+  if (!after || conditionsRefuse(after).length > 0) return { factors: undefined, warnings };
+  try {
+    return { factors: await conductanceFactors(after, fit, options.workers), warnings };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return { factors: undefined, warnings: [...warnings, `the second recording could not be compared: ${why}`] };
+  }
 }
 
 /** Action potentials of given parameter values: of baselines that need no fit. */
