@@ -1,3 +1,4 @@
+import { protocolDuration_ms } from '../protocol/protocol.ts';
 import { clampData } from '../recording/quality/clamp-trace.ts';
 import type { RealClamp, RealFit } from './fit-real-cell.ts';
 import { median } from './statistics.ts';
@@ -6,6 +7,8 @@ import { median } from './statistics.ts';
 const studyLimits = {
   /** Share of the bins that a cut fell into. */
   refuseCut: 0.05,
+  /** Share of the protocol that the recording must last. */
+  refuseShorter: 0.95,
   /** Current at the holding potential, A/F. */
   refuseHolding_A_F: -9,
   /** Access resistance times capacitance, ms. */
@@ -29,6 +32,10 @@ export function conditionsRefuse(clamp: RealClamp | undefined): string[] {
   const data = clampData(clamp.recording);
   if (!data.ok) return [...reasons, data.reason];
   const trace = data.value.traces[0];
+  const [lasts, wanted] = [trace?.t_ms.at(-1) ?? 0, protocolDuration_ms(clamp.protocol)];
+  if (lasts < studyLimits.refuseShorter * wanted) {
+    reasons.push(`the recording ends at ${lasts.toFixed(0)} ms of the ${wanted.toFixed(0)} ms of its protocol`);
+  }
   const first = clamp.protocol.segments[0];
   const until = first && first.kind === 'step' ? first.ms : 100;
   const held = trace ? [...trace.i].filter((_, k) => (trace.t_ms[k] as number) < until) : [];
