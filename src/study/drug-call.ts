@@ -1,4 +1,4 @@
-import { uniformSequence } from '../numeric/sequence.ts';
+import { permutation } from '../numeric/permutation.ts';
 import type { StudyCell } from './real-cells.ts';
 import { mean } from './statistics.ts';
 
@@ -67,18 +67,10 @@ function rightCalls(points: readonly (readonly number[])[], drugs: readonly stri
 }
 
 function shareOfShuffles(points: readonly (readonly number[])[], drugs: readonly string[], right: number): number {
-  const uniform = uniformSequence(shuffleSeed, 0);
   let asMany = 1;
-  for (let i = 0; i < shuffles; i++) if (rightCalls(points, shuffled(drugs, uniform)) >= right) asMany++;
-  return asMany / (shuffles + 1);
-}
-
-/** @source Fisher-Yates */
-function shuffled(items: readonly string[], uniform: () => number): string[] {
-  const out = [...items];
-  for (let i = out.length - 1; i > 0; i--) {
-    const j = Math.floor(uniform() * (i + 1));
-    [out[i], out[j]] = [out[j] as string, out[i] as string];
+  for (let i = 0; i < shuffles; i++) {
+    const shuffled = Array.from(permutation(shuffleSeed, i, drugs.length), (k) => drugs[k] as string);
+    if (rightCalls(points, shuffled) >= right) asMany++;
   }
-  return out;
+  return asMany / (shuffles + 1);
 }

@@ -10,8 +10,9 @@ import { trainingStep } from '../../src/learn/optimise/training-step.ts';
 import { programOf } from '../../src/learn/tape/order.ts';
 import { constant, input, type Tensor } from '../../src/learn/tape/tensor.ts';
 import { drawNoise } from '../../src/learn/train/noise.ts';
-import { arraySource, permutation } from '../../src/learn/train/source.ts';
+import { arraySource } from '../../src/learn/train/source.ts';
 import { train } from '../../src/learn/train/train.ts';
+import { permutation } from '../../src/numeric/permutation.ts';
 import { fastest } from './engines.ts';
 import { draw } from './numeric-gradient.ts';
 

@@ -1,4 +1,4 @@
-import { uniforms } from '../../numeric/philox.ts';
+import { permutation } from '../../numeric/permutation.ts';
 import type { Values } from '../interpret/strided.ts';
 import { LearnError } from '../learn-error.ts';
 
@@ -78,15 +78,4 @@ export function arraySource(arrays: Batch, rows: number, options: ArraySourceOpt
       }
     },
   };
-}
-
-/** The whole numbers below n in an order of (seed, epoch). @source Durstenfeld 1964, Comm ACM 7:420 */
-export function permutation(seed: number, epoch: number, n: number): Uint32Array {
-  const order = Uint32Array.from({ length: n }, (_, i) => i);
-  const u = uniforms(seed, epoch, n);
-  for (let i = n - 1; i > 0; i--) {
-    const j = Math.floor((u[i] as number) * (i + 1));
-    [order[i], order[j]] = [order[j] as number, order[i] as number];
-  }
-  return order;
 }
